@@ -1,0 +1,60 @@
+/**
+ * Files that are whole or not there: atomic writes, dated backups, and what to tell a person when the disk
+ * refuses.
+ */
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Writes a file as a whole: beside it, synced to the disk, then renamed over it. The old file stays as it was
+ * when anything fails.
+ * @throws the file system's error; nothing is left beside the file
+ */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const beside = `${path}.${process.pid}.tmp`;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    const file = await open(beside, 'w', 0o600);
+    try {
+      await file.writeFile(text, 'utf8');
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** `…/config.json` → `…/config.corrupt-2026-11-23T13-02-11.123Z.json`; no colons, which Windows refuses. */
+export function backupPath(path: string, at: Date): string {
+  const stamp = at.toISOString().replaceAll(':', '-');
+  return path.replace(/(\.[^./\\]*)?$/, (ending) => `.corrupt-${stamp}${ending}`);
+}
+
+/** Why a file could not be written or read, as the end of a sentence: "the disk is full". */
+export function fileTrouble(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EROFS':
+      return 'the disk is read-only';
+    case 'EACCES':
+    case 'EPERM':
+      return 'access was refused';
+    case 'EISDIR':
+    case 'ENOTDIR':
+      return 'a folder and a file stand in each other’s way';
+    case 'EIO':
+      return 'the disk reports an error';
+    default:
+      return code ?? message ?? 'unknown trouble';
+  }
+}
+
+/** A text without the byte order mark that some editors put in front. */
+export const withoutBom = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
