@@ -1,4 +1,28 @@
-import type { UcwaError } from './errors.ts';
+/**
+ * The one state machine: signed out → signing in → online ⇄ reconnecting → failed. It opens the application, holds
+ * the event channel, and on every trouble does what `errors.ts` says: retry, recreate, rediscover, tell or stop.
+ */
+import {
+  type Application,
+  type ApplicationInput,
+  createApplication,
+  deleteApplication,
+  makeMeAvailable,
+  rereadApplication,
+} from './application.ts';
+import { type Credentials, hostOf, Tokens } from './auth/tokens.ts';
+import { Discovery, type ServerAddress } from './discovery.ts';
+import { failed, ok, type Result, type UcwaError } from './errors.ts';
+import { EventChannel } from './events.ts';
+import type { Resource } from './hal.ts';
+import type { HttpTransport } from './http.ts';
+import { LinkReader } from './link-reader.ts';
+import type { UcwaEvent } from './packages.ts';
+import { backoff, type Ports, pause } from './ports.ts';
+import { type Ask, Requests } from './requests.ts';
+import { readConversations } from './resync.ts';
+
+export type SignInStep = 'discovering' | 'authenticating' | 'creating' | 'announcing';
 
 /** The session as the user sees it (contract.md §2): what recovers by itself is `reconnecting`. */
 export type SessionState =
@@ -6,18 +30,320 @@ export type SessionState =
   | { readonly state: 'signingIn'; readonly since: number; readonly user: string; readonly step: SignInStep }
   | { readonly state: 'online'; readonly since: number; readonly user: string; readonly server: string }
   | {
-      readonly state: 'reconnecting';
-      readonly since: number;
-      readonly user: string;
-      readonly server: string | null;
-      readonly error: UcwaError;
-    }
-  | {
-      readonly state: 'failed';
+      readonly state: 'reconnecting' | 'failed';
       readonly since: number;
       readonly user: string;
       readonly server: string | null;
       readonly error: UcwaError;
     };
 
-export type SignInStep = 'discovering' | 'authenticating' | 'creating' | 'announcing';
+export interface Account {
+  /** `ann@contoso.com`, without scheme. */
+  readonly address: string;
+  readonly credentials: Credentials;
+  readonly server: ServerAddress;
+  /** The phone the server rings, as announced. */
+  readonly phoneNumber: string;
+}
+
+export interface SessionHandlers {
+  onState(state: SessionState): void;
+  /** me, communication or people are new; null when the application is gone. */
+  onApplication(application: Application | null): void;
+  /** Events in order; those of wanted rels carry their resource whenever it still exists. */
+  onEvents(events: readonly UcwaEvent[]): void;
+  /** Transient resources are void. Returns the hrefs of open invitations to be read again. */
+  onResync(): readonly string[];
+  /** What could be read again has come through `onEvents`; the rest is lost. */
+  onResynced(): void;
+}
+
+/** The applications address is looked up again after this many failures with the remembered one. */
+const TRIES_WITH_CACHE = 3;
+
+export class Session {
+  readonly #transport: HttpTransport;
+  readonly #ports: Ports;
+  readonly #input: ApplicationInput;
+  readonly #handlers: SessionHandlers;
+  readonly #wanted: ReadonlySet<string>;
+  #state: SessionState;
+  #run = new AbortController();
+  #wakeUp = new AbortController();
+  #wokeAt = Number.NEGATIVE_INFINITY;
+  #requests: Requests | null = null;
+  #channel: EventChannel | null = null;
+  #application: Application | null = null;
+
+  /** @param wanted rels whose link-only events are read before they are passed on. */
+  constructor(
+    transport: HttpTransport,
+    ports: Ports,
+    input: ApplicationInput,
+    wanted: ReadonlySet<string>,
+    handlers: SessionHandlers,
+  ) {
+    this.#transport = transport;
+    this.#ports = ports;
+    this.#input = input;
+    this.#wanted = wanted;
+    this.#handlers = handlers;
+    this.#state = { state: 'signedOut', since: ports.clock.now() };
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get application(): Application | null {
+    return this.#application;
+  }
+
+  /** Begins, or begins anew with another account. The outcome shows in the state. */
+  signIn(account: Account): void {
+    this.#end();
+    this.#run = new AbortController();
+    const tokens = new Tokens(this.#transport, this.#ports, account.credentials);
+    this.#requests = new Requests(this.#transport, tokens, this.#ports);
+    void this.#live(account, this.#requests, this.#run.signal);
+  }
+
+  /** Deletes the application (bounded in time) and forgets every token. */
+  async signOut(): Promise<void> {
+    const requests = this.#requests;
+    const url = this.#application?.url;
+    this.#end();
+    this.#enter({ state: 'signedOut', since: this.#ports.clock.now() });
+    if (requests && url) await deleteApplication(requests, url);
+  }
+
+  /** The computer woke up or changed networks: nothing waits any longer, the pending GET is sent again. */
+  wake(): void {
+    this.#wokeAt = this.#ports.clock.monotonic();
+    this.#channel?.repeatNow();
+    this.#wakeUp.abort();
+  }
+
+  /**
+   * One command to a link of the application. A server that wants makeMeAvailable first gets it, once (06 §4).
+   * Never rejects.
+   */
+  async command(ask: Ask): Promise<Result<Resource | null>> {
+    const requests = this.#requests;
+    const application = this.#application;
+    if (!requests || !application) return failed(offline);
+    const answer = await requests.resource({ signal: this.#run.signal, ...ask });
+    if (answer.ok || answer.error.remedy !== 'makeAvailable') return answer;
+    const me = await requests.get(application.me.href ?? application.url, { signal: this.#run.signal });
+    const available = me.ok ? await makeMeAvailable(requests, me.value, this.#phone, this.#run.signal) : me;
+    return available.ok ? requests.resource({ signal: this.#run.signal, ...ask }) : available;
+  }
+
+  #phone = '';
+
+  async #live(account: Account, requests: Requests, signal: AbortSignal): Promise<void> {
+    const discovery = new Discovery(this.#transport, requests, this.#ports);
+    this.#phone = account.phoneNumber;
+    let applicationsUrl: string | null = null;
+    let failures = 0;
+    let expiredOnce = false;
+    while (!signal.aborted) {
+      if (!applicationsUrl) {
+        this.#step(account, 'discovering');
+        const authenticating = () => this.#step(account, 'authenticating');
+        const found = await discovery.find(account.server, signal, authenticating);
+        if (signal.aborted) return;
+        if (found.ok) applicationsUrl = found.value;
+        else if (!(await this.#recover(account, found.error, failures++, signal))) return;
+        if (!found.ok) continue;
+      }
+      const end = await this.#open(account, requests, applicationsUrl ?? '', signal, () => {
+        failures = 0;
+      });
+      if (signal.aborted) return;
+      this.#close();
+      const expired = end.code === 'Gone/InactiveApplicationExpired' && !expiredOnce && this.#justWoke();
+      if (expired) expiredOnce = true;
+      if (end.remedy === 'rediscover' || failures >= TRIES_WITH_CACHE) applicationsUrl = null;
+      const error: UcwaError = expired ? { ...end, remedy: 'recreate' } : end;
+      if (!(await this.#recover(account, error, failures++, signal))) return;
+    }
+  }
+
+  /** Creates the application and holds it until it can't be held; resolves with why. */
+  async #open(
+    account: Account,
+    requests: Requests,
+    applicationsUrl: string,
+    signal: AbortSignal,
+    onOnline: () => void,
+  ): Promise<UcwaError> {
+    this.#step(account, 'creating');
+    const again = this.#state.state === 'reconnecting';
+    const created = await createApplication(requests, applicationsUrl, this.#input, signal);
+    if (!created.ok) return created.error;
+    this.#setApplication(created.value);
+    return new Promise((resolve) => {
+      const reader = new LinkReader(requests, this.#wanted, signal, (events) =>
+        this.#deliver(events, requests),
+      );
+      this.#channel = new EventChannel(requests, this.#ports, {
+        onPackage: ({ events }) => reader.push(events),
+        onReset: () => void this.#resync(account, requests, signal).then((end) => end && resolve(end)),
+        onHealthy: () => this.#healthy(account),
+        onTrouble: (error) => this.#trouble(account, error),
+        onEnd: resolve,
+        probe: () => rereadApplication(requests, created.value.url, signal),
+      });
+      this.#channel.start(created.value.eventsUrl);
+      this.#step(account, 'announcing');
+      void this.#announce(account, requests, created.value, signal).then(async (error) => {
+        if (error) return resolve(error);
+        if (signal.aborted) return;
+        onOnline();
+        this.#online(account);
+        if (again) await this.#rereadCalls(requests, created.value.communication, [], signal);
+      });
+    });
+  }
+
+  async #announce(
+    account: Account,
+    requests: Requests,
+    application: Application,
+    signal: AbortSignal,
+  ): Promise<UcwaError | null> {
+    const available = await makeMeAvailable(requests, application.me, account.phoneNumber, signal);
+    return available.ok ? null : available.error;
+  }
+
+  /** 03 §6. Resolves with an error only when the session can't go on with this application. */
+  async #resync(account: Account, requests: Requests, signal: AbortSignal): Promise<UcwaError | null> {
+    const invitations = this.#handlers.onResync();
+    const url = this.#application?.url ?? '';
+    const again = await rereadApplication(requests, url, signal);
+    if (!again.ok) return again.error.remedy === 'retry' ? null : again.error;
+    this.#setApplication(again.value);
+    const error = await this.#announce(account, requests, again.value, signal);
+    if (error) return error.remedy === 'retry' ? null : error;
+    await this.#rereadCalls(requests, again.value.communication, invitations, signal);
+    return null;
+  }
+
+  async #rereadCalls(
+    requests: Requests,
+    communication: Resource,
+    invitations: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const events = await readConversations(requests, communication, invitations, signal);
+    if (signal.aborted) return;
+    this.#handlers.onEvents(events);
+    this.#handlers.onResynced();
+  }
+
+  /** The session looks after me and communication itself; everything is passed on. */
+  #deliver(events: readonly UcwaEvent[], requests: Requests): void {
+    this.#handlers.onEvents(events);
+    for (const { link, resource, type } of events) {
+      if (type === 'deleted' || !this.#application) continue;
+      if (link.rel === 'communication' && resource)
+        this.#setApplication({ ...this.#application, communication: resource });
+      if (link.rel === 'me') void this.#rereadMe(link.href, resource, requests);
+    }
+  }
+
+  async #rereadMe(url: string, sent: Resource | null, requests: Requests): Promise<void> {
+    const answer = sent ? ok(sent) : await requests.get(url, { signal: this.#run.signal });
+    if (answer.ok && this.#application) this.#setApplication({ ...this.#application, me: answer.value });
+  }
+
+  /** Waits or stops as the error says; false when the session is over. */
+  async #recover(account: Account, error: UcwaError, attempt: number, signal: AbortSignal): Promise<boolean> {
+    const server = this.#application ? hostOf(this.#application.url) : null;
+    this.#ports.log.warn('session', {
+      code: error.code,
+      remedy: error.remedy,
+      status: error.status,
+      attempt,
+    });
+    const now = this.#ports.clock.now();
+    const trouble = { since: now, user: account.address, server, error };
+    if (error.remedy === 'stop' || error.remedy === 'tell') {
+      this.#enter({ state: 'failed', ...trouble });
+      return false;
+    }
+    this.#enter({ state: 'reconnecting', ...trouble });
+    // A lost application is made again at once; only a second loss in a row waits (01 §4.2).
+    if (error.remedy === 'recreate' && attempt === 0) return true;
+    this.#wakeUp = new AbortController();
+    const wait = AbortSignal.any([signal, this.#wakeUp.signal]);
+    await pause(this.#ports.clock, backoff(attempt, this.#ports.random, error.retryAfter), wait);
+    return !signal.aborted;
+  }
+
+  #justWoke(): boolean {
+    return this.#ports.clock.monotonic() - this.#wokeAt < 120_000;
+  }
+
+  #step(account: Account, step: SignInStep): void {
+    // Once trouble was shown it stays on show until it is over: no flicker between two tries.
+    if (this.#state.state === 'reconnecting' && this.#state.user === account.address) return;
+    this.#enter({ state: 'signingIn', since: this.#ports.clock.now(), user: account.address, step });
+  }
+
+  #online(account: Account): void {
+    if (!this.#application) return;
+    const server = hostOf(this.#application.url);
+    this.#enter({ state: 'online', since: this.#ports.clock.now(), user: account.address, server });
+  }
+
+  #healthy(account: Account): void {
+    if (this.#state.state === 'reconnecting' && this.#wasOnline) this.#online(account);
+  }
+
+  #trouble(account: Account, error: UcwaError): void {
+    if (this.#state.state === 'online') this.#wasOnline = true;
+    else if (!(this.#state.state === 'reconnecting' && this.#wasOnline)) return;
+    const server = this.#application ? hostOf(this.#application.url) : null;
+    const since = this.#state.state === 'reconnecting' ? this.#state.since : this.#ports.clock.now();
+    this.#enter({ state: 'reconnecting', since, user: account.address, server, error });
+  }
+
+  /** Trouble came to an online channel, so that its next answer means online again. */
+  #wasOnline = false;
+
+  #enter(state: SessionState): void {
+    this.#state = state;
+    this.#handlers.onState(state);
+  }
+
+  #setApplication(application: Application): void {
+    this.#application = application;
+    this.#handlers.onApplication(application);
+  }
+
+  /** The channel and the application are gone: every href under it is dead (gotchas 20). */
+  #close(): void {
+    this.#channel?.stop();
+    this.#channel = null;
+    this.#wasOnline = false;
+    if (!this.#application) return;
+    this.#application = null;
+    this.#handlers.onApplication(null);
+    this.#handlers.onResync();
+  }
+
+  #end(): void {
+    this.#run.abort();
+    this.#close();
+    this.#requests = null;
+  }
+}
+
+const offline: UcwaError = {
+  code: 'NotOnline',
+  message: 'Deskring is not connected to the server. Sign in, or wait until it is back.',
+  remedy: 'tell',
+  status: 0,
+};

@@ -1,0 +1,112 @@
+/**
+ * The application: creating it, being available for phone calls, its resources, its end (01 §4, 02 §1).
+ */
+import { errors, failed, ok, type Result } from './errors.ts';
+import { embedded, href, type Resource } from './hal.ts';
+import type { Requests } from './requests.ts';
+
+export interface ApplicationInput {
+  /** Product text, at most 100 characters. */
+  readonly userAgent: string;
+  /** One per profile and device, kept over restarts so that the server reuses the slot (01 §4). */
+  readonly endpointId: string;
+  /** Language tag. */
+  readonly culture: string;
+}
+
+/** What a living application consists of; replaced whole when it is read again. */
+export interface Application {
+  readonly url: string;
+  readonly eventsUrl: string;
+  readonly me: Resource;
+  readonly communication: Resource;
+  readonly people: Resource | null;
+  readonly policiesUrl: string | null;
+}
+
+const QUIT_TIMEOUT = 2_000;
+
+/** Takes an application resource apart; parts that are links only are read. */
+async function readApplication(
+  requests: Requests,
+  resource: Resource,
+  url: string,
+): Promise<Result<Application>> {
+  const eventsUrl = href(resource, 'events');
+  if (!eventsUrl) return failed(errors.channelMissing);
+  const part = async (rel: string): Promise<Resource | null> => {
+    const inside = embedded(resource, rel);
+    if (inside) return inside;
+    const address = href(resource, rel);
+    const answer = address ? await requests.get(address) : null;
+    return answer?.ok ? answer.value : null;
+  };
+  const [me, communication, people] = await Promise.all([part('me'), part('communication'), part('people')]);
+  if (!me || !communication) return failed(errors.notUcwa);
+  const policiesUrl = href(resource, 'policies');
+  return ok({ url, eventsUrl, me, communication, people, policiesUrl });
+}
+
+/** POST applications: 201 and 200 (it existed already) are alike (01 §4). */
+export async function createApplication(
+  requests: Requests,
+  applicationsUrl: string,
+  input: ApplicationInput,
+  signal: AbortSignal,
+): Promise<Result<Application>> {
+  const { userAgent, endpointId, culture } = input;
+  const json = { UserAgent: userAgent.slice(0, 100), EndpointId: endpointId, Culture: culture.slice(0, 100) };
+  const answer = await requests.resource({ method: 'POST', url: applicationsUrl, json, signal });
+  if (!answer.ok) {
+    const { code, status } = answer.error;
+    if (status === 403 && !code.includes('/')) return failed({ ...errors.notPermitted, status });
+    // The applications address no longer leads anywhere: look for the server again.
+    return status === 404 ? failed({ ...answer.error, remedy: 'rediscover' }) : answer;
+  }
+  const url = answer.value?.href;
+  return answer.value && url ? readApplication(requests, answer.value, url) : failed(errors.notUcwa);
+}
+
+/** GET of the application as it is now. */
+export async function rereadApplication(
+  requests: Requests,
+  url: string,
+  signal: AbortSignal,
+): Promise<Result<Application>> {
+  const answer = await requests.get(url, { signal });
+  return answer.ok ? readApplication(requests, answer.value, url) : answer;
+}
+
+/**
+ * POST makeMeAvailable for phone audio, if `me` still offers it (it does only once, 02 §1). Already being available
+ * is success.
+ */
+export async function makeMeAvailable(
+  requests: Requests,
+  me: Resource,
+  phoneNumber: string,
+  signal: AbortSignal,
+): Promise<Result<void>> {
+  const url = href(me, 'makeMeAvailable');
+  if (!url) return ok(undefined);
+  const json = {
+    audioPreference: 'PhoneAudio',
+    phoneNumber,
+    supportedModalities: ['PhoneAudio'],
+    supportedMessageFormats: ['Plain'],
+  };
+  const answer = await requests.send({ method: 'POST', url, json, signal });
+  if (answer.ok || answer.error.status === 409) return ok(undefined);
+  if (answer.error.code === 'BadRequest/NormalizationFailed')
+    return failed({
+      ...answer.error,
+      remedy: 'stop',
+      message: 'The server does not accept your phone number. Correct it and sign in again.',
+    });
+  return answer.error.status === 403 ? failed({ ...answer.error, remedy: 'stop' }) : answer;
+}
+
+/** DELETE of the application, which ends its calls: sign-out. Bounded at 2 s (gotchas 48); failures don't matter. */
+export async function deleteApplication(requests: Requests, url: string): Promise<void> {
+  await requests.send({ method: 'DELETE', url, timeoutMs: QUIT_TIMEOUT });
+}

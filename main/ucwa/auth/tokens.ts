@@ -1,0 +1,136 @@
+/**
+ * Web tickets, one per host (01 §3.4), renewed early, one acquisition for however many requests wait. A refused
+ * password is remembered and never sent again by itself: repeated tries lock accounts.
+ */
+import { errorFromResponse, errorFromTransport, errors, failed, ok, type Result } from '../errors.ts';
+import { isDict, parseJson } from '../hal.ts';
+import { type HttpResponse, type HttpTransport, TransportError } from '../http.ts';
+import type { Ports } from '../ports.ts';
+import { type Challenge, readChallenge } from './challenge.ts';
+
+export interface Credentials {
+  readonly userName: string;
+  readonly password: string;
+}
+
+interface Token {
+  readonly value: string;
+  /** Monotonic milliseconds from which a new one is fetched before the next request. */
+  readonly renewAt: number;
+}
+
+const TOKEN_TIMEOUT = 30_000;
+/** Assumed when the server names no lifetime (01 §3.2: a sample prints 3600). */
+const DEFAULT_LIFETIME = 3_600;
+
+export const hostOf = (url: string): string => new URL(url).host;
+
+/** Reads the body of a successful token answer; null when it holds no token. */
+function readToken(response: HttpResponse, monotonic: number): Token | null {
+  const body = parseJson(response.body);
+  if (!isDict(body) || typeof body.access_token !== 'string' || body.access_token === '') return null;
+  const seconds = Number(body.expires_in);
+  const lifetime = Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME;
+  return { value: body.access_token, renewAt: monotonic + lifetime * 800 };
+}
+
+export class Tokens {
+  readonly #transport: HttpTransport;
+  readonly #ports: Ports;
+  readonly #credentials: Credentials;
+  readonly #tokens = new Map<string, Token>();
+  readonly #challenges = new Map<string, Challenge>();
+  readonly #pending = new Map<string, Promise<Result<string>>>();
+  #refused = false;
+
+  constructor(transport: HttpTransport, ports: Ports, credentials: Credentials) {
+    this.#transport = transport;
+    this.#ports = ports;
+    this.#credentials = credentials;
+  }
+
+  /** The token for this address's host, if there is a fresh one. */
+  current(url: string): string | null {
+    const token = this.#tokens.get(hostOf(url));
+    return token && this.#ports.clock.monotonic() < token.renewAt ? token.value : null;
+  }
+
+  /** Whether this host ever gave a token: the next request then renews instead of asking for a challenge. */
+  known(url: string): boolean {
+    return this.#challenges.has(hostOf(url));
+  }
+
+  /** Forgets a token the server no longer takes. A newer one, fetched meanwhile by another request, stays. */
+  reject(url: string, value: string): void {
+    if (this.#tokens.get(hostOf(url))?.value === value) this.#tokens.delete(hostOf(url));
+  }
+
+  /** Remembers where this host's tickets are given out, when the answer is a challenge. */
+  learn(url: string, response: HttpResponse): boolean {
+    const challenge = readChallenge(response.headers.get('www-authenticate') ?? [], url);
+    if (challenge) this.#challenges.set(hostOf(url), challenge);
+    return challenge !== null;
+  }
+
+  /** A fresh token for this address's host; requests that come meanwhile wait for the same acquisition. */
+  acquire(url: string, signal?: AbortSignal): Promise<Result<string>> {
+    const host = hostOf(url);
+    const running = this.#pending.get(host);
+    if (running) return running;
+    const started = this.#fetch(host, signal).finally(() => this.#pending.delete(host));
+    this.#pending.set(host, started);
+    return started;
+  }
+
+  async #fetch(host: string, signal?: AbortSignal): Promise<Result<string>> {
+    if (this.#refused) return failed(errors.passwordRefused);
+    const challenge = this.#challenges.get(host);
+    if (!challenge) return failed(errors.noChallenge);
+    const { grants, tokenUrl } = challenge;
+    if (grants.length > 0 && !grants.includes('password')) return failed(errors.grantMissing);
+    const form = new URLSearchParams({
+      grant_type: 'password',
+      username: this.#credentials.userName,
+      password: this.#credentials.password,
+    });
+    try {
+      const response = await this.#transport.send({
+        method: 'POST',
+        url: tokenUrl,
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+        },
+        body: form.toString(),
+        timeoutMs: TOKEN_TIMEOUT,
+        ...(signal ? { signal } : {}),
+      });
+      return this.#judge(host, response);
+    } catch (cause) {
+      if (cause instanceof TransportError) return failed(errorFromTransport(cause));
+      throw cause;
+    }
+  }
+
+  #judge(host: string, response: HttpResponse): Result<string> {
+    if (response.status === 200) {
+      const token = readToken(response, this.#ports.clock.monotonic());
+      if (!token) return failed({ ...errors.notUcwa, status: 200 });
+      this.#tokens.set(host, token);
+      return ok(token.value);
+    }
+    const body = parseJson(response.body);
+    const code = isDict(body) && typeof body.error === 'string' ? body.error : '';
+    if (response.status === 401 || (response.status === 400 && code === 'invalid_grant')) {
+      this.#refused = true;
+      const passive = isDict(body) && typeof body.ms_rtc_passiveauthuri === 'string';
+      return failed(passive ? errors.webSignIn : errors.passwordRefused);
+    }
+    if (response.status === 400 && code === 'unsupported_grant_type') return failed(errors.grantMissing);
+    if (response.status === 403) return failed(errors.notEnabled);
+    const error = errorFromResponse(response);
+    // The ticket service may have moved: the next try asks for the challenge again.
+    if (response.status === 404) this.#challenges.delete(host);
+    return failed(code === 'server_error' ? { ...error, code: 'TokenServerError', remedy: 'retry' } : error);
+  }
+}

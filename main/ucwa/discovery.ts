@@ -1,0 +1,163 @@
+/**
+ * From a sign-in address, or the addresses an administrator gave, to the applications resource (01 §1): candidates
+ * in order, body redirects and 3xx under the trust rule, a hop limit and a look at where we have been.
+ */
+import { errorFromResponse, errorFromTransport, errors, failed, ok, type Result } from './errors.ts';
+import { href, isUcwaType, parseJson, type Resource, readResource, resolveHref } from './hal.ts';
+import { type HttpResponse, type HttpTransport, TransportError } from './http.ts';
+import type { Ports } from './ports.ts';
+import type { Requests } from './requests.ts';
+
+/** Where to look. `roots` are an administrator's discovery addresses, tried instead of the domain's names. */
+export interface ServerAddress {
+  readonly domain: string;
+  readonly roots: readonly string[];
+}
+
+/** Body redirects and 3xx together, over the whole search (README I8). */
+const MAX_HOPS = 5;
+const CANDIDATE_TIMEOUT = 10_000;
+/** Hosts of the retired cloud service (01 §1.5). */
+const RETIRED = /\.lync\.com$/i;
+
+/** The names of 01 §1.1: internal before external, https before http. */
+const candidates = ({ domain, roots }: ServerAddress): string[] =>
+  roots.length > 0
+    ? [...roots]
+    : ['lyncdiscoverinternal', 'lyncdiscover'].flatMap((name) => [
+        `https://${name}.${domain}/`,
+        `http://${name}.${domain}/`,
+      ]);
+
+const within = (host: string, domain: string): boolean =>
+  host.toLowerCase() === domain.toLowerCase() || host.toLowerCase().endsWith(`.${domain.toLowerCase()}`);
+
+interface Walk {
+  readonly domain: string;
+  readonly signal: AbortSignal;
+  /** Every address of the search so far; its length counts the hops. */
+  readonly chain: string[];
+}
+
+export class Discovery {
+  readonly #transport: HttpTransport;
+  readonly #requests: Requests;
+  readonly #ports: Ports;
+
+  constructor(transport: HttpTransport, requests: Requests, ports: Ports) {
+    this.#transport = transport;
+    this.#requests = requests;
+    this.#ports = ports;
+  }
+
+  /**
+   * The address of the applications resource, or why there is none.
+   * @param onServer a server has answered, the sign-in itself begins.
+   */
+  async find(server: ServerAddress, signal: AbortSignal, onServer: () => void): Promise<Result<string>> {
+    let last = errors.noServer(server.domain);
+    const unknownHosts = new Set<string>();
+    for (const candidate of candidates(server)) {
+      const url = URL.canParse(candidate) ? new URL(candidate) : null;
+      if (!url || !/^https?:$/.test(url.protocol)) return failed(errors.insecureAddress(candidate));
+      if (unknownHosts.has(url.host)) continue;
+      const walk: Walk = { domain: server.domain, signal, chain: [] };
+      const user = await this.#user(url.href, walk);
+      if (user.ok) onServer();
+      const found = user.ok ? await this.#applications(user.value, walk) : user;
+      if (found.ok || signal.aborted) return found;
+      this.#ports.log.info('discovery', { candidate: url.host, code: found.error.code });
+      // A server that answered with a sign-in trouble is the right one: no other candidate will do better.
+      if (user.ok || found.error.code === 'UntrustedRedirect') return found;
+      if (found.error.code === 'Network/dns') unknownHosts.add(url.host);
+      // What a certificate or a loop says is more use to the user than "not found".
+      else if (
+        server.roots.length > 0 ||
+        /^(Certificate|RedirectLoop|Retired|Network\/offline)$/.test(found.error.code)
+      )
+        last = { ...found.error, remedy: found.error.remedy === 'drop' ? 'retry' : found.error.remedy };
+    }
+    return failed(last);
+  }
+
+  /** Unauthenticated: from a root to the user link, through redirects. */
+  async #user(root: string, walk: Walk): Promise<Result<string>> {
+    const answer = await this.#root(root, walk);
+    if (!answer.ok) return answer;
+    const user = href(answer.value, 'user');
+    if (user) return user.startsWith('https://') ? ok(user) : failed(errors.insecureAddress(user));
+    const next = href(answer.value, 'redirect');
+    if (!next) return failed(errors.notUcwa);
+    const refused = this.#refuses(root, next, walk);
+    return refused ? failed(refused) : this.#user(next, walk);
+  }
+
+  /** Authenticated: from the user resource to applications, or to another root. */
+  async #applications(userUrl: string, walk: Walk): Promise<Result<string>> {
+    const visited = new Set<string>();
+    for (let url = userUrl; ; ) {
+      if (visited.has(url)) return failed(errors.redirectLoop([...visited, url]));
+      visited.add(url);
+      const user = await this.#requests.get(url, { signal: walk.signal });
+      if (!user.ok) {
+        // A good ticket and no home: the account is not here, whatever the password (01 §1.4, gotchas 15).
+        return user.error.status === 404 ? failed({ ...errors.notEnabled, status: 404 }) : user;
+      }
+      const applications = href(user.value, 'applications');
+      if (applications)
+        return applications.startsWith('https://')
+          ? ok(applications)
+          : failed(errors.insecureAddress(applications));
+      const next = href(user.value, 'redirect');
+      if (!next) return failed(errors.notUcwa);
+      const refused = this.#refuses(url, next, walk);
+      if (refused) return failed(refused);
+      // The unauthenticated phase begins anew on the other pool, with what was seen there kept apart (01 §1.3).
+      const again = await this.#user(next, { ...walk, chain: walk.chain.slice() });
+      if (!again.ok) return again;
+      walk.chain.push(next);
+      url = again.value;
+    }
+  }
+
+  /** One root document, 3xx followed. */
+  async #root(url: string, walk: Walk): Promise<Result<Resource>> {
+    if (walk.chain.includes(url) || walk.chain.length > MAX_HOPS)
+      return failed(errors.redirectLoop([...walk.chain, url]));
+    walk.chain.push(url);
+    const answer = await this.#get(url, walk.signal);
+    if (!answer.ok) return answer;
+    const response = answer.value;
+    if (response.status >= 300 && response.status < 400) {
+      const next = resolveHref(response.headers.get('location')?.[0], url);
+      if (!next) return failed(errors.notUcwa);
+      const refused = this.#refuses(url, next, walk);
+      return refused ? failed(refused) : this.#root(next, walk);
+    }
+    if (response.status !== 200) return failed(errorFromResponse(response));
+    const body = isUcwaType(response.headers.get('content-type')?.[0]) ? parseJson(response.body) : undefined;
+    const resource = readResource(body, url);
+    return resource ? ok(resource) : failed(errors.notUcwa);
+  }
+
+  /** The trust rule (01 §1.2), or null when the redirect may be followed. */
+  #refuses(from: string, to: string, walk: Walk) {
+    const target = URL.canParse(to) ? new URL(to) : null;
+    if (!target) return errors.notUcwa;
+    if (RETIRED.test(target.hostname)) return errors.retired;
+    if (from.startsWith('https:') && target.protocol === 'https:') return null;
+    return within(target.hostname, walk.domain) ? null : errors.untrustedRedirect(target.host);
+  }
+
+  async #get(url: string, signal: AbortSignal): Promise<Result<HttpResponse>> {
+    const headers = { accept: 'application/json' };
+    try {
+      return ok(
+        await this.#transport.send({ method: 'GET', url, headers, signal, timeoutMs: CANDIDATE_TIMEOUT }),
+      );
+    } catch (cause) {
+      if (cause instanceof TransportError) return failed(errorFromTransport(cause));
+      throw cause;
+    }
+  }
+}

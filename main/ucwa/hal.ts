@@ -1,0 +1,105 @@
+/**
+ * Resources, links and embedded resources (01 §6), from JSON. Liberal in what it takes: an object where an array
+ * is usual and the reverse, relative and absolute hrefs, unknown members; nothing here throws on any input.
+ */
+
+export interface Link {
+  /** Absolute, or a `data:` URI. Opaque: never built, never compared by case. */
+  readonly href: string;
+  readonly title: string | null;
+  /** 1 when absent (01 §5). */
+  readonly revision: number;
+}
+
+export interface Resource {
+  readonly rel: string;
+  /** The self link's href, or null. */
+  readonly href: string | null;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly links: ReadonlyMap<string, readonly Link[]>;
+  readonly embedded: ReadonlyMap<string, readonly Resource[]>;
+}
+
+type Dict = Record<string, unknown>;
+export const isDict = (value: unknown): value is Dict =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const asArray = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+const asText = (value: unknown): string | null =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+
+/** An href against the address it was read from; null when it is none. */
+export function resolveHref(href: unknown, base: string): string | null {
+  if (typeof href !== 'string' || href === '') return null;
+  if (href.startsWith('data:')) return href;
+  try {
+    return new URL(href, base).href;
+  } catch {
+    return null;
+  }
+}
+
+function readLink(value: unknown, base: string): Link | null {
+  if (!isDict(value)) return null;
+  const href = resolveHref(value.href, base);
+  if (href === null) return null;
+  const revision = Number.parseFloat(asText(value.revision) ?? '1');
+  return { href, title: asText(value.title), revision: Number.isFinite(revision) ? revision : 1 };
+}
+
+/** Deeper than any resource of the protocol; stops a hostile body from exhausting the stack. */
+const MAX_DEPTH = 16;
+
+/**
+ * A parsed JSON value as a resource.
+ * @param base the address the body came from; hrefs are resolved against it.
+ * @param rel used when the body names none (an embedded resource's key).
+ * @returns null when the value is not an object.
+ */
+export function readResource(value: unknown, base: string, rel = '', depth = 0): Resource | null {
+  if (!isDict(value) || depth > MAX_DEPTH) return null;
+  const { _links, _embedded, ...properties } = value;
+  const links = new Map<string, Link[]>();
+  for (const [name, entry] of Object.entries(isDict(_links) ? _links : {})) {
+    const found = asArray(entry).flatMap((item) => readLink(item, base) ?? []);
+    if (found.length > 0) links.set(name, found);
+  }
+  const embedded = new Map<string, Resource[]>();
+  for (const [name, entry] of Object.entries(isDict(_embedded) ? _embedded : {})) {
+    const found = asArray(entry).flatMap((item) => readResource(item, base, name, depth + 1) ?? []);
+    if (found.length > 0) embedded.set(name, found);
+  }
+  const self = links.get('self')?.[0]?.href ?? resolveHref(value.href, base);
+  return { rel: asText(value.rel) ?? rel, href: self, properties, links, embedded };
+}
+
+/** The first link of that name; absent means "not allowed now" (README, line 3). */
+export const link = (resource: Resource | null | undefined, rel: string): Link | null =>
+  resource?.links.get(rel)?.[0] ?? null;
+export const href = (resource: Resource | null | undefined, rel: string): string | null =>
+  link(resource, rel)?.href ?? null;
+export const embedded = (resource: Resource | null | undefined, rel: string): Resource | null =>
+  resource?.embedded.get(rel)?.[0] ?? null;
+export const text = (resource: Resource, name: string): string | null => asText(resource.properties[name]);
+export const flag = (resource: Resource, name: string): boolean =>
+  String(resource.properties[name]).toLowerCase() === 'true';
+export const texts = (resource: Resource, name: string): string[] =>
+  asArray(resource.properties[name]).flatMap((item) => asText(item) ?? []);
+
+/**
+ * The text of a body as JSON. A byte order mark or a stray "?" before it is real servers' junk (gotchas 28).
+ * @returns undefined when it is not JSON.
+ */
+export function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body.replace(/^[\ufeff?\s]+/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+const UCWA_TYPES = /^application\/(?:vnd\.microsoft\.com\.ucwa\+)?json\b/i;
+
+/** Whether a Content-Type is UCWA's own; HTML is a proxy's or IIS's and is judged by its status only (06 §8). */
+export const isUcwaType = (contentType: string | undefined): boolean =>
+  contentType === undefined || contentType === '' || UCWA_TYPES.test(contentType.trim());

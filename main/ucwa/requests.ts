@@ -1,0 +1,150 @@
+/**
+ * Authorised requests: the token of the address's host on each, a challenge asked for where none is known, and
+ * one renewal with one repetition when the server refuses the token (01 §3.4).
+ */
+import { hostOf, type Tokens } from './auth/tokens.ts';
+import {
+  diagnostics,
+  errorFromResponse,
+  errorFromTransport,
+  errors,
+  failed,
+  ok,
+  type Result,
+  type UcwaError,
+} from './errors.ts';
+import { isUcwaType, parseJson, type Resource, readResource } from './hal.ts';
+import { type HttpRequest, type HttpResponse, type HttpTransport, TransportError } from './http.ts';
+import type { Ports } from './ports.ts';
+
+export interface Ask {
+  readonly method: HttpRequest['method'];
+  readonly url: string;
+  /** Sent as JSON. A POST without one has an empty body (01 §6.4). */
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+const COMMAND_TIMEOUT = 30_000;
+/** Web ticket invalid or not verifiable: another host's token, whatever the status says (01 §3.4). */
+const WRONG_TOKEN = /\b(?:28032|28033|28072|28055|28056|28077)\b/;
+
+export class Requests {
+  readonly #transport: HttpTransport;
+  readonly #tokens: Tokens;
+  readonly #ports: Ports;
+
+  constructor(transport: HttpTransport, tokens: Tokens, ports: Ports) {
+    this.#transport = transport;
+    this.#tokens = tokens;
+    this.#ports = ports;
+  }
+
+  /** Sends with authorisation. Any 2xx is ok; everything else is an error value. Never rejects. */
+  async send(ask: Ask): Promise<Result<HttpResponse>> {
+    if (!ask.url.startsWith('https://')) return failed(errors.insecureAddress(ask.url));
+    const atHand = this.#tokens.current(ask.url);
+    // Without an await here a request with a token at hand is on its way in this very tick.
+    const token = atHand ? ok(atHand) : await this.#token(ask);
+    if (!token.ok) return token;
+    if (typeof token.value !== 'string') return this.#judge(ask, token.value);
+    const first = await this.#once(ask, token.value);
+    if (!first.ok || !this.#tokenRefused(first.value))
+      return first.ok ? this.#judge(ask, first.value) : first;
+    this.#tokens.reject(ask.url, token.value);
+    this.#tokens.learn(ask.url, first.value);
+    const renewed = await this.#token(ask);
+    if (!renewed.ok) return renewed;
+    if (typeof renewed.value !== 'string') return this.#judge(ask, renewed.value);
+    const second = await this.#once(ask, renewed.value);
+    if (second.ok && second.value.status === 401) return failed({ ...errors.tokenRefused, status: 401 });
+    return second.ok ? this.#judge(ask, second.value) : second;
+  }
+
+  /** Makes the next request to this host renew its token first. */
+  distrust(url: string): void {
+    const token = this.#tokens.current(url);
+    if (token) this.#tokens.reject(url, token);
+  }
+
+  /** As `send`, with the body read as a resource; null for an empty one. */
+  async resource(ask: Ask): Promise<Result<Resource | null>> {
+    const answer = await this.send(ask);
+    if (!answer.ok) return answer;
+    const { body, headers, url, status } = answer.value;
+    if (body.trim() === '') return ok(null);
+    const parsed = isUcwaType(headers.get('content-type')?.[0]) ? parseJson(body) : undefined;
+    const resource = readResource(parsed, url);
+    return resource ? ok(resource) : failed({ ...errors.notUcwa, status });
+  }
+
+  /** GET of a resource that must be there. */
+  async get(
+    url: string,
+    options: { signal?: AbortSignal; timeoutMs?: number } = {},
+  ): Promise<Result<Resource>> {
+    const answer = await this.resource({ method: 'GET', url, ...options });
+    if (!answer.ok) return answer;
+    return answer.value ? ok(answer.value) : failed(errors.notUcwa);
+  }
+
+  /** A new token for the host: renewed, or from the challenge of this very address. */
+  async #token(ask: Ask): Promise<Result<string | HttpResponse>> {
+    return this.#tokens.known(ask.url) ? this.#tokens.acquire(ask.url, ask.signal) : this.#challenge(ask);
+  }
+
+  /** Asks without a token where this host's tickets are given out: a token, or an answer that needed none. */
+  async #challenge(ask: Ask): Promise<Result<string | HttpResponse>> {
+    const { json: _, ...bare } = ask;
+    const answer = await this.#once({ ...bare, method: 'GET' }, null);
+    if (!answer.ok) return answer;
+    if (this.#tokens.learn(ask.url, answer.value)) return this.#tokens.acquire(ask.url, ask.signal);
+    if (answer.value.status === 401) return failed({ ...errors.noChallenge, status: 401 });
+    // A probe for a POST says nothing about the POST itself.
+    if (ask.method !== 'GET') return failed({ ...errors.noChallenge, status: answer.value.status });
+    return ok(answer.value);
+  }
+
+  async #once(ask: Ask, token: string | null): Promise<Result<HttpResponse>> {
+    const body = ask.json === undefined ? undefined : JSON.stringify(ask.json);
+    const headers: Record<string, string> = { accept: 'application/json', ...ask.headers };
+    if (token) headers.authorization = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    try {
+      const response = await this.#transport.send({
+        method: ask.method,
+        url: ask.url,
+        headers,
+        timeoutMs: ask.timeoutMs ?? COMMAND_TIMEOUT,
+        ...(body === undefined ? {} : { body }),
+        ...(ask.signal ? { signal: ask.signal } : {}),
+      });
+      return ok(response);
+    } catch (cause) {
+      if (!(cause instanceof TransportError)) throw cause;
+      this.#ports.log.info('no answer', { method: ask.method, host: hostOf(ask.url), kind: cause.kind });
+      return failed(errorFromTransport(cause));
+    }
+  }
+
+  #tokenRefused(response: HttpResponse): boolean {
+    if (response.status === 401) return true;
+    if (response.status !== 403 && response.status !== 500) return false;
+    return (response.headers.get('x-ms-diagnostics') ?? []).some((value) => WRONG_TOKEN.test(value));
+  }
+
+  #judge(ask: Ask, response: HttpResponse): Result<HttpResponse> {
+    if (response.status >= 200 && response.status < 300) return ok(response);
+    const error: UcwaError = errorFromResponse(response);
+    this.#ports.log.info('refused', {
+      method: ask.method,
+      url: ask.url,
+      status: response.status,
+      code: error.code,
+      server: diagnostics(response),
+    });
+    return failed(error);
+  }
+}
