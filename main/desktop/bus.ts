@@ -99,9 +99,7 @@ export class SessionBus {
     );
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`${member}: no answer in ${timeout} ms`)), timeout);
-      reply
-        .then((message) => resolve(message?.body ?? []), reject)
-        .finally(() => clearTimeout(timer));
+      reply.then((message) => resolve(message?.body ?? []), reject).finally(() => clearTimeout(timer));
     });
   }
 
@@ -157,7 +155,7 @@ export class SessionBus {
       this.#retryIn = RETRY_FROM;
       this.#changes.call(true);
     });
-    bus.on('error', (error: unknown) => {
+    (bus as unknown as EventEmitter).on('error', (error: unknown) => {
       clearTimeout(late);
       lost(String(error));
     });

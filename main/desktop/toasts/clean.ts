@@ -8,7 +8,7 @@ const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu;
 const BLANK_LOOKING = /[\u2800\u3164\u115f\u1160\uffa0]/gu;
 // Cc controls, Cs lone surrogates, Cf formats: bidi marks, embeddings and isolates, zero-width blanks, BOM. The
 // joiners U+200C/D stay: Persian, Indic scripts and emoji are spelt with them; so do the tags of flag emoji.
-const INVISIBLE = /(?![\u200c\u200d\u{e0020}-\u{e007f}])[\p{Cc}\p{Cs}\p{Cf}\p{Noncharacter_Code_Point}]/gu;
+const INVISIBLE = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cs}\p{Cf}\p{Noncharacter_Code_Point}]/gu;
 // A pile of accents covers the lines above and below it.
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
@@ -35,7 +35,8 @@ export function oneLine(text: string | null | undefined): string | null {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** For a daemon that reads the body as markup. */
-export const escapeMarkup = (text: string): string => text.replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign);
+export const escapeMarkup = (text: string): string =>
+  text.replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign);
 
 let graphemes: Intl.Segmenter | null = null;
 

@@ -39,7 +39,8 @@ export function numberOrAddress(party: Party, formatNumber: FormatNumber): strin
 }
 
 const OURS = /^(on behalf of|for|forwarded by|transferred by|private line|urgent|emergency)(?!\p{L})/u;
-const MIXED_SCRIPTS = /(?=.*\p{Script=Latin})(?=.*[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}])/u;
+const MIXED_SCRIPTS =
+  /(?=.*\p{Script=Latin})(?=.*[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}])/u;
 
 /** A value that stands alone on its line and would pass for one of our lines is put in quotation marks. */
 function alone(value: string | null): string | null {
