@@ -1,0 +1,26 @@
+import { useEffect } from 'preact/hooks';
+import { api, send } from '../ui/api.ts';
+import type { ViewOf } from '../ui/page.tsx';
+import { Card } from './Card.tsx';
+
+/** One card by itself, or a list of compact ones. Nothing gets the focus by itself: a Space typed elsewhere must not decline. */
+export function Calls({ view }: { view: ViewOf<'call'> }) {
+  const { cards } = view;
+  const alone = cards.length === 1;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.isComposing) send(api().close());
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+
+  return (
+    <main class={alone ? 'calls alone' : 'calls'}>
+      {!alone && <h1 class="count">{cards.length === 0 ? 'No calls now' : `${cards.length} calls`}</h1>}
+      {cards.map((card) => (
+        <Card key={card.id} card={card} alone={alone} />
+      ))}
+    </main>
+  );
+}

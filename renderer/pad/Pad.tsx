@@ -1,0 +1,112 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { api, send } from '../ui/api.ts';
+import type { ViewOf } from '../ui/page.tsx';
+import { CallsBar, Notice } from './CallsBar.tsx';
+import { looksLikeName, targetOf } from './combobox.ts';
+import { Foot } from './Foot.tsx';
+import { Keypad } from './Keypad.tsx';
+import { Matches } from './Matches.tsx';
+import { NumberField } from './NumberField.tsx';
+import { Recents } from './Recents.tsx';
+import { StatusBar, Trouble } from './StatusBar.tsx';
+import { useDial } from './useDial.ts';
+import { useField } from './useField.ts';
+import { useTyping } from './useTyping.ts';
+
+export function Pad({ view }: { view: ViewOf<'pad'> }) {
+  const input = useRef<HTMLInputElement>(null);
+  const callButton = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const { state, dispatch, edit, search, note } = useField(view.country);
+  const { dial, error, busy, forget } = useDial(view.chosenPhone, view.cannotCall, () =>
+    dispatch({ type: 'cleared' }),
+  );
+  const change = (...[next]: Parameters<typeof edit>) => {
+    forget();
+    edit(next);
+  };
+  const { lit, light, unlight, put } = useTyping(input, change);
+
+  const serial = view.prefill?.serial;
+  useEffect(() => {
+    if (view.prefill === null) return;
+    change({ text: view.prefill.text, caretAtEnd: true, deleting: false });
+    (view.prefill.focus === 'call' ? callButton : input).current?.focus();
+  }, [serial]);
+
+  const call = async () => {
+    const name = state.active < 0 && looksLikeName(state.text);
+    // A name is chosen from what is seen, never dialled from an answer that came with the same key press.
+    if (name && state.foundFor === null && (await search()).length > 0) return;
+    await dial(targetOf(state));
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) light(event.key);
+    if (event.isComposing) return;
+    switch (event.key) {
+      case 'Enter':
+        void call();
+        break;
+      case 'Escape':
+        if (state.text === '') send(api().close());
+        else change({ text: '', caretAtEnd: true, deleting: true });
+        event.stopPropagation();
+        break;
+      case 'ArrowDown':
+        if (state.active < state.matches.length - 1) dispatch({ type: 'moved', by: 1 });
+        else list.current?.querySelector<HTMLElement>('.recents button')?.focus();
+        break;
+      case 'ArrowUp':
+        dispatch({ type: 'moved', by: -1 });
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the window from wherever the focus is
+    <div
+      class="pad"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') send(api().close());
+      }}
+    >
+      <StatusBar session={view.session} />
+      <main class="body">
+        <h1 class="unseen">Dial pad</h1>
+        <Notice text={view.notice} />
+        <Trouble session={view.session} />
+        <CallsBar calls={view.calls} />
+        <NumberField
+          input={input}
+          state={state}
+          error={error}
+          note={note}
+          onEdit={change}
+          onKeyDown={onKeyDown}
+          onKeyUp={unlight}
+          onDelete={() => put('')}
+        />
+        <div class="list" ref={list}>
+          <Matches state={state} onDial={(target) => void dial(target)} />
+          <Recents
+            rows={view.recents}
+            onDial={(target) => void dial(target)}
+            onLeave={() => input.current?.focus()}
+          />
+        </div>
+        <Keypad
+          lit={lit}
+          onKey={(key, byPointer) => {
+            put(key);
+            if (byPointer) input.current?.focus();
+          }}
+        />
+      </main>
+      <Foot view={view} busy={busy} callRef={callButton} onCall={() => void call()} />
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { api, send } from '../ui/api.ts';
+import { FieldError } from '../ui/FieldError.tsx';
+import { ChevronIcon } from '../ui/icons.tsx';
+import type { ViewOf } from '../ui/page.tsx';
+import { ServerFields } from '../ui/ServerFields.tsx';
+import { LOCKED, TextRow } from '../ui/TextRow.tsx';
+import { Account } from './Account.tsx';
+import { HotkeyRow } from './HotkeyRow.tsx';
+import { useSettings } from './useSettings.ts';
+
+function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+export function Settings({ view }: { view: ViewOf<'settings'> }) {
+  const { values, server, errorOf, type, save, typeServer, saveServer } = useSettings(view);
+  const locked = (key: string) => view.locked.includes(key);
+  const lock = (key: string) => (locked(key) ? <span class="hint">{LOCKED}</span> : null);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.isComposing) send(api().close());
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+
+  return (
+    <main class="settings">
+      <h1>Settings</h1>
+      {view.notice !== null && (
+        <p class="strip text" role="status">
+          {view.notice}
+        </p>
+      )}
+      <Account session={view.session} />
+      <Section title="Phone">
+        <TextRow
+          id="phone"
+          label="Your phone number"
+          maxLength={100}
+          hint="Calls you make ring this phone first."
+          value={values.phone}
+          locked={locked('phone.ownNumber')}
+          error={errorOf('phone')}
+          onType={(phone) => type({ phone })}
+          onDone={(phone) => void save('phone', { phone: phone.trim() })}
+        />
+        <div class="form-row">
+          <label for="country">Country, for numbers without one</label>
+          <div class={locked('phone.country') ? 'box off' : 'box'}>
+            <select
+              id="country"
+              value={values.country}
+              disabled={locked('phone.country')}
+              aria-describedby={errorOf('country') === null ? undefined : 'country-error'}
+              onChange={(event) => void save('country', { country: event.currentTarget.value })}
+            >
+              {values.countries.map(({ code, name }) => (
+                <option key={code} value={code}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            <ChevronIcon />
+          </div>
+          <FieldError id="country-error" message={errorOf('country')} />
+          {lock('phone.country')}
+        </div>
+      </Section>
+      <Section title="Dialling">
+        <HotkeyRow
+          value={values.hotkey}
+          state={view.hotkeyState}
+          locked={locked('hotkeys.dial')}
+          error={errorOf('hotkey')}
+          onRecord={(hotkey) => void save('hotkey', { hotkey })}
+        />
+        <label class={locked('hotkeys.dialImmediately') ? 'check off' : 'check'}>
+          <input
+            type="checkbox"
+            checked={values.dialImmediately}
+            disabled={locked('hotkeys.dialImmediately')}
+            onChange={(event) =>
+              void save('dialImmediately', { dialImmediately: event.currentTarget.checked })
+            }
+          />
+          <span>
+            The hotkey dials at once
+            <span class="hint">Otherwise it shows the number first, with Call ready to press.</span>
+          </span>
+        </label>
+        <FieldError id="dialImmediately-error" message={errorOf('dialImmediately')} />
+        {lock('hotkeys.dialImmediately')}
+      </Section>
+      <Section title="Declining a call">
+        <fieldset disabled={locked('notifications.declineReason')}>
+          <legend class="unseen">Declining a call</legend>
+          <label class="check">
+            <input
+              type="radio"
+              name="decline"
+              checked={values.declineReason === 'Global'}
+              onChange={() => void save('declineReason', { declineReason: 'Global' })}
+            />
+            <span>Declines it everywhere</span>
+          </label>
+          <label class="check">
+            <input
+              type="radio"
+              name="decline"
+              checked={values.declineReason === 'Local'}
+              onChange={() => void save('declineReason', { declineReason: 'Local' })}
+            />
+            <span>
+              Declines it only here
+              <span class="hint">Your other phones and devices go on ringing.</span>
+            </span>
+          </label>
+        </fieldset>
+        <FieldError id="declineReason-error" message={errorOf('declineReason')} />
+        {lock('notifications.declineReason')}
+      </Section>
+      <Section title="Start">
+        <label class={locked('startup.atLogin') ? 'check off' : 'check'}>
+          <input
+            type="checkbox"
+            checked={values.atLogin}
+            disabled={locked('startup.atLogin')}
+            onChange={(event) => void save('atLogin', { atLogin: event.currentTarget.checked })}
+          />
+          <span>Start when I log in to this computer</span>
+        </label>
+        <FieldError id="atLogin-error" message={errorOf('atLogin')} />
+        {lock('startup.atLogin')}
+      </Section>
+      <Section title="Server">
+        <ServerFields
+          values={server}
+          locked={view.locked}
+          errorOf={errorOf}
+          onType={typeServer}
+          onDone={(next) => void saveServer(next)}
+        />
+      </Section>
+      <p class="version text">Deskring {view.version}</p>
+    </main>
+  );
+}
