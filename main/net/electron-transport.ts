@@ -1,0 +1,105 @@
+/**
+ * The HTTP port over Electron's net: system proxy and PAC, the system's certificates, kept connections. On
+ * `net.request`, because `net.fetch` neither shows a redirect nor keeps repeated headers apart (platform.md §7).
+ */
+import type { ClientRequest, ClientRequestConstructorOptions, IncomingMessage, Session } from 'electron';
+import { type HttpRequest, type HttpResponse, type HttpTransport, TransportError } from '../ucwa/http.ts';
+import { exchange } from './exchange.ts';
+import { certificateReason, failureKind, hostOf, MAX_BODY_BYTES } from './failures.ts';
+import { headersOf } from './headers.ts';
+import type { Trust } from './trust.ts';
+
+export interface ElectronTransportOptions {
+  /** Electron's `net`. */
+  readonly net: { request(options: ClientRequestConstructorOptions): ClientRequest };
+  /** A partition of its own that is not persistent: cookies live in memory, nothing is cached. */
+  readonly session: Session;
+  /** Judges certificates for that session and remembers why one was refused. */
+  readonly trust: Trust;
+  readonly userAgent: string;
+  /** Default 32 MB. */
+  readonly maxBodyBytes?: number;
+}
+
+export class ElectronTransport implements HttpTransport {
+  readonly #options: ElectronTransportOptions;
+
+  constructor(options: ElectronTransportOptions) {
+    this.#options = options;
+  }
+
+  send(request: HttpRequest): Promise<HttpResponse> {
+    const host = hostOf(request.url);
+    const { userAgent, maxBodyBytes = MAX_BODY_BYTES } = this.#options;
+    return exchange<HttpResponse>(request, request.timeoutMs, ({ answer, fail }) => {
+      const outgoing = this.#options.net.request({
+        method: request.method,
+        url: request.url,
+        session: this.#options.session,
+        useSessionCookies: true,
+        redirect: 'manual',
+        cache: 'no-store',
+        // The default is idle: commands would wait behind everything else.
+        priority: 'highest',
+        headers: { 'User-Agent': userAgent, ...request.headers },
+      });
+      const failed = (error: Error) => fail(this.#asTransportError(error, host));
+      outgoing.on('error', failed);
+      outgoing.on('login', (_details, callback) => callback());
+      // Left unfollowed, Electron ends the request by itself; the body of a redirect is of no use.
+      outgoing.on('redirect', (status, _method, location, received) => {
+        const headers = new Map(
+          Object.entries(received).map(([name, values]) => [name.toLowerCase(), [values].flat()]),
+        );
+        if (!headers.has('location')) headers.set('location', [location]);
+        answer({ status, headers, body: '', url: request.url });
+      });
+      outgoing.on('response', (incoming) => {
+        readBody(incoming, maxBodyBytes, host, fail, failed, (body) =>
+          answer({
+            status: incoming.statusCode,
+            headers: headersOf(incoming.rawHeaders),
+            body,
+            url: request.url,
+          }),
+        );
+      });
+      outgoing.end(request.body);
+      return () => outgoing.abort();
+    });
+  }
+
+  /** Ends the connections that are kept open: after sleep or a change of network they may be dead. */
+  closeConnections(): Promise<void> {
+    return this.#options.session.closeAllConnections();
+  }
+
+  /** @param error its message is Chromium's `net::ERR_…` */
+  #asTransportError(error: Error, host: string): TransportError {
+    const kind = failureKind(error.message);
+    if (kind !== 'certificate') return new TransportError(kind, host, error.message);
+    const known = this.#options.trust.problemOf(host);
+    const problem = known ?? { host, reason: certificateReason(error.message), fingerprint: '' };
+    return new TransportError(kind, host, error.message, problem);
+  }
+}
+
+function readBody(
+  incoming: IncomingMessage,
+  limit: number,
+  host: string,
+  fail: (error: TransportError) => void,
+  failed: (error: Error) => void,
+  whole: (body: string) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  incoming.on('data', (chunk) => {
+    size += chunk.length;
+    if (size > limit) fail(new TransportError('tooLarge', host, `body over ${limit} bytes`));
+    else chunks.push(chunk);
+  });
+  incoming.on('error', failed);
+  incoming.on('aborted', () => fail(new TransportError('connection', host, 'the body was cut off')));
+  incoming.on('end', () => whole(Buffer.concat(chunks).toString('utf8')));
+}
