@@ -1,0 +1,146 @@
+/**
+ * A session bus of its own and python-dbusmock's notification daemon on it: what Notify was really called with,
+ * and a finger for its buttons. Debian: dbus, python3-dbusmock.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { SessionBus } from '../../../main/desktop/bus.ts';
+
+const NAME = 'org.freedesktop.Notifications';
+const MOCK = { name: NAME, path: '/org/freedesktop/Notifications', interface: 'org.freedesktop.DBus.Mock' };
+const PYTHON = '/usr/bin/python3';
+
+/** Whether this machine has what these tests need. */
+export const canRunBus =
+  existsSync('/usr/bin/dbus-daemon') && existsSync('/usr/lib/python3/dist-packages/dbusmock');
+
+export interface Notified {
+  app: string;
+  replaces: number;
+  summary: string;
+  body: string;
+  actions: string[];
+  hints: Record<string, { value: unknown }>;
+  expires: number;
+}
+
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  within = 5_000,
+): Promise<NonNullable<T>> {
+  const end = Date.now() + within;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`not within ${within} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+export class TestBus {
+  readonly address: string;
+  readonly client: SessionBus;
+  readonly #process: ChildProcess;
+  #daemon: ChildProcess | null = null;
+
+  private constructor(address: string, process: ChildProcess, client: SessionBus) {
+    this.address = address;
+    this.#process = process;
+    this.client = client;
+  }
+
+  static async start(): Promise<TestBus> {
+    const process = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [address] = (await once(createInterface({ input: process.stdout }), 'line')) as [string];
+    const client = new SessionBus({ address });
+    await client.start();
+    await until('the bus', () => client.up);
+    return new TestBus(address, process, client);
+  }
+
+  async startDaemon(capabilities = 'actions body body-markup'): Promise<void> {
+    const options = JSON.stringify({ capabilities });
+    this.#daemon = spawn(
+      PYTHON,
+      ['-m', 'dbusmock', '--session', '--template', 'notification_daemon', '-p', options],
+      { env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: this.address }, stdio: 'ignore' },
+    );
+    await until('the daemon', () => this.client.owner(NAME), 15_000);
+    await until('its methods', () =>
+      this.#mock('GetMethodCalls', 's', ['Notify']).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
+  async stopDaemon(): Promise<void> {
+    const daemon = this.#daemon;
+    this.#daemon = null;
+    if (daemon) await kill(daemon);
+  }
+
+  /** Stops the daemon in its tracks: it is there and answers nothing. */
+  freeze(frozen: boolean): void {
+    this.#daemon?.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
+  }
+
+  async notified(): Promise<Notified[]> {
+    return (await this.#calls('Notify')).map(([app, replaces, , summary, body, actions, hints, expires]) => ({
+      app: String(app),
+      replaces: Number(replaces),
+      summary: String(summary),
+      body: String(body),
+      actions: actions as string[],
+      hints: hints as Notified['hints'],
+      expires: Number(expires),
+    }));
+  }
+
+  async closedIds(): Promise<number[]> {
+    return (await this.#calls('CloseNotification')).map(([id]) => Number(id));
+  }
+
+  async press(id: number, key: string): Promise<void> {
+    await this.#emit('ActionInvoked', 'us', [this.client.variant('u', id), this.client.variant('s', key)]);
+  }
+
+  async sayClosed(id: number, reason: number): Promise<void> {
+    await this.#emit('NotificationClosed', 'uu', [
+      this.client.variant('u', id),
+      this.client.variant('u', reason),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    await this.stopDaemon();
+    this.client.dispose();
+    await kill(this.#process);
+  }
+
+  async #calls(member: string): Promise<unknown[][]> {
+    const [calls] = await this.#mock('GetMethodCalls', 's', [member]);
+    return (calls as [unknown, { value: unknown }[]][]).map(([, values]) => values.map(({ value }) => value));
+  }
+
+  #emit(name: string, signature: string, values: unknown[]): Promise<readonly unknown[]> {
+    return this.#mock('EmitSignal', 'sssav', [NAME, name, signature, values]);
+  }
+
+  #mock(member: string, signature: string, body: unknown[]): Promise<readonly unknown[]> {
+    return this.client.call(MOCK, member, signature, body);
+  }
+}
