@@ -30,7 +30,9 @@ import { checkNode } from './versions.mjs';
 export async function ensure({ debian = [], electron = false, keytar = false, build = false }) {
   checkNode();
   process.env.DESKRING_CACHE = cacheDir();
-  if (debian.length > 0) await onceAtATime('the system packages', () => ensureDebianPackages(debian));
+  // A compiler is needed only until keytar is built.
+  const groups = debian.filter((group) => group !== 'keytar' || !keytarIsReady());
+  if (groups.length > 0) await onceAtATime('the system packages', () => ensureDebianPackages(groups));
   await unless(packagesAreCurrent, 'the npm packages', installPackages);
   if (keytar) await unless(keytarIsReady, 'keytar', installKeytar);
   if (electron) {
@@ -40,6 +42,19 @@ export async function ensure({ debian = [], electron = false, keytar = false, bu
   }
   if (build) await unless(bundleIsCurrent, 'the build', bundle);
 }
+
+/**
+ * What running the built app needs, and with a virtual desktop what that is made of.
+ *
+ * @param {{ virtualDesktop: boolean }} where
+ */
+export const ensureForApp = ({ virtualDesktop }) =>
+  ensure({
+    debian: ['electron', 'keytar', ...(virtualDesktop ? /** @type {const} */ (['desktop']) : [])],
+    electron: true,
+    keytar: true,
+    build: true,
+  });
 
 /** @returns {string} the executable of the Electron that is here; throws when there is none */
 export { electronPath } from './electron.mjs';

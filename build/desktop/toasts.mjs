@@ -1,0 +1,170 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageType, Variant } from '@jellybrick/dbus-next';
+import { connectBus } from './bus.mjs';
+import { tool } from './parts.mjs';
+import { waitFor } from './wait.mjs';
+
+/**
+ * A toast as an application asked for it.
+ *
+ * @typedef {object} Toast
+ * @property {number} id the daemon's number for it; updates in place have the same
+ * @property {number} replaces the id that the application asked to replace, else 0
+ * @property {string} app
+ * @property {string} icon
+ * @property {string} summary
+ * @property {string} body
+ * @property {Readonly<Record<string, string>>} actions key → label, in the order given
+ * @property {Readonly<Record<string, unknown>>} hints plain values
+ * @property {number} timeout milliseconds; -1 the daemon's own, 0 for ever
+ * @property {number} at when the Notify call was seen, milliseconds since 1970
+ */
+
+/** @typedef {'dunst' | 'xfce' | 'mock' | 'none'} Daemon */
+
+/**
+ * @typedef {object} Toasts
+ * @property {() => readonly Toast[]} notifications every Notify call that was answered since we watch, oldest first
+ * @property {() => readonly number[]} closed the ids of toasts that are gone, for whatever reason, oldest first
+ * @property {(id: number, key: string) => Promise<void>} pressAction presses a toast's button as a person would
+ * @property {() => Promise<void>} stop
+ */
+
+const name = 'org.freedesktop.Notifications';
+const path = '/org/freedesktop/Notifications';
+
+/**
+ * Watches the toasts of a bus, whichever daemon shows them.
+ *
+ * @param {{ env: NodeJS.ProcessEnv, daemon: Daemon, bus: import('./bus.mjs').Bus }} desktop
+ * @returns {Promise<Toasts>}
+ */
+export async function watchToasts({ env, daemon, bus }) {
+  /** @type {Toast[]} */
+  const shown = [];
+  /** @type {number[]} */
+  const closed = [];
+  /** @type {Map<string, Omit<Toast, 'id'>>} by sender and serial: asked for, not answered yet */
+  const asked = new Map();
+  const watcher = await connectBus(env.DBUS_SESSION_BUS_ADDRESS ?? '');
+  await watcher.monitor((message) => {
+    const { type, interface: face, member, body } = message;
+    if (type === MessageType.METHOD_CALL && face === name && member === 'Notify') {
+      asked.set(`${message.sender} ${message.serial}`, toastFrom(body));
+    } else if (type === MessageType.METHOD_RETURN) {
+      const key = `${message.destination} ${message.replySerial}`;
+      const toast = asked.get(key);
+      if (toast) shown.push({ id: Number(body[0]), ...toast });
+      asked.delete(key);
+    } else if (type === MessageType.SIGNAL && face === name && member === 'NotificationClosed') {
+      closed.push(Number(body[0]));
+    }
+  });
+  return {
+    notifications: () => shown,
+    closed: () => closed,
+    pressAction: (id, key) => press({ env, daemon, bus }, id, key),
+    stop: async () => watcher.close(),
+  };
+}
+
+/**
+ * @param {readonly unknown[]} body of a Notify call
+ * @returns {Omit<Toast, 'id'>}
+ */
+function toastFrom(body) {
+  const [app, replaces, icon, summary, text, actions, hints, timeout] =
+    /** @type {[string, number, string, string, string, string[], Record<string, Variant>, number]} */ (body);
+  /** @type {Record<string, string>} */
+  const labels = {};
+  for (let i = 0; i + 1 < actions.length; i += 2) labels[actions[i] ?? ''] = actions[i + 1] ?? '';
+  const values = Object.entries(hints).map(([key, hint]) => [
+    key,
+    hint instanceof Variant ? hint.value : hint,
+  ]);
+  return {
+    ...{ app, replaces, icon, summary, timeout },
+    body: text,
+    actions: labels,
+    hints: Object.fromEntries(values),
+    at: Date.now(),
+  };
+}
+
+/**
+ * @param {{ env: NodeJS.ProcessEnv, daemon: Daemon, bus: import('./bus.mjs').Bus }} desktop
+ * @param {number} id
+ * @param {string} key
+ */
+async function press({ env, daemon, bus }, id, key) {
+  switch (daemon) {
+    case 'mock': {
+      // The mock sends the signal from its own connection, under the daemon's name, as a real one does.
+      const values = [new Variant('u', id), new Variant('s', key)];
+      await bus.call(`${name} org.freedesktop.DBus.Mock`, path, 'EmitSignal', 'sssav', [
+        name,
+        'ActionInvoked',
+        'us',
+        values,
+      ]);
+      return;
+    }
+    case 'dunst':
+      writeFileSync(join(env.XDG_RUNTIME_DIR ?? '', 'toast-choice'), `[${id},${key}]`);
+      await tool(env, 'dunstctl', ['context']);
+      return;
+    default:
+      throw new Error(`toast buttons can't be pressed by id with the notification daemon "${daemon}"`);
+  }
+}
+
+/**
+ * Starts nothing, says how: the program and arguments of a notification daemon.
+ *
+ * @param {Daemon} daemon
+ * @param {string} logs folder
+ * @returns {import('./parts.mjs').Part | undefined} undefined for none
+ */
+export function daemonPart(daemon, logs) {
+  switch (daemon) {
+    case 'none':
+      return undefined;
+    case 'dunst':
+      return { name: 'dunst', args: [] };
+    case 'xfce':
+      return {
+        name: '/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd',
+        args: [],
+        logName: 'xfce4-notifyd',
+      };
+    case 'mock':
+      return {
+        // Debian's own Python: the first on PATH may be one without D-Bus.
+        name: '/usr/bin/python3',
+        args: [
+          ...['-m', 'dbusmock', '--session', '--template', 'notification_daemon'],
+          ...[
+            '-p',
+            '{"capabilities":"actions body body-markup persistence"}',
+            '--logfile',
+            join(logs, 'notify-calls.log'),
+          ],
+        ],
+        logName: 'dbusmock',
+      };
+  }
+}
+
+/** @param {import('./bus.mjs').Bus} bus */
+export const daemonIsUp = (bus) => bus.isOwned(name);
+
+/**
+ * Waits for a toast.
+ *
+ * @param {Toasts} toasts
+ * @param {(toast: Toast) => boolean} [matches]
+ * @returns {Promise<Toast>}
+ */
+export const nextToast = (toasts, matches = () => true) =>
+  waitFor('the toast', () => toasts.notifications().find(matches));
