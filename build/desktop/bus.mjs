@@ -20,7 +20,8 @@ import { waitFor } from './wait.mjs';
 export async function connectBus(address) {
   const connection = sessionBus({ busAddress: address });
   // A desktop that is being taken down closes its sockets under us; whoever waits for an answer learns it by the call.
-  connection.on('error', () => {});
+  // (The library's types know the event "message" alone.)
+  /** @type {import('node:events').EventEmitter} */ (connection).on('error', () => {});
 
   /** @type {Bus['call']} */
   const call = async (target, path, member, signature = '', body = []) => {

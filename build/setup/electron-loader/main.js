@@ -25,10 +25,13 @@ if (folder === undefined) {
 
 const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true });
-app.setName(about.productName ?? about.name);
-app.setVersion(about.version ?? '0.0.0');
-app.setDesktopName(about.desktopName ?? `${app.name}.desktop`);
-app.setAppPath(folder);
+// Two methods that Electron keeps for its own default_app.asar, hence outside its types.
+const host =
+  /** @type {import('electron').App & Record<'setVersion' | 'setAppPath', (value: string) => void>} */ (app);
+host.setName(about.productName ?? about.name);
+host.setVersion(about.version ?? '0.0.0');
+host.setDesktopName(about.desktopName ?? `${app.name}.desktop`);
+host.setAppPath(folder);
 
 // Awaited at the top level: Electron holds 'ready' back until the app's own top level has run, as for a packaged app.
 await import(pathToFileURL(join(folder, about.main ?? 'index.js')).href);
