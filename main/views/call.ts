@@ -1,0 +1,146 @@
+import type { CallButton, CallCard, CallView } from '../../preload/contract.ts';
+import { type Call, isRingingIncoming, type LinkAction } from '../calls/call.ts';
+import { bounded, oneLine } from '../desktop/toasts/clean.ts';
+import {
+  type FormatNumber,
+  numberOrAddress,
+  reasons,
+  SUMMARY_LIMIT,
+  who,
+} from '../desktop/toasts/content.ts';
+import type { AppState, OwnPhone } from '../state.ts';
+import { initials } from './words.ts';
+
+const SUBJECT_LIMIT = 1_000;
+/** More than two phones to choose from would hide the other buttons. */
+const OTHER_PHONES = 2;
+
+/** Every call that rings, goes on or has just ended, the newest first. A silenced one shows once it was answered. */
+export const callView = (state: AppState, formatNumber: FormatNumber): CallView => ({
+  kind: 'call',
+  cards: state.calls
+    .filter(isShown)
+    .map((call) => card(call, state.phones, formatNumber))
+    .reverse(),
+});
+
+/** "Silence here" takes a call off our screen for as long as it rings, and what became of it then. */
+export const isShown = (call: Call): boolean =>
+  !call.silenced || call.state === 'connected' || call.state === 'held';
+
+/** Whom a call is with, one line. */
+export const headingOf = (call: Call, formatNumber: FormatNumber): string =>
+  bounded(
+    who(call.remote, formatNumber) ?? (call.direction === 'incoming' ? 'Unknown caller' : 'Unknown number'),
+    SUMMARY_LIMIT,
+  );
+
+function card(call: Call, phones: readonly OwnPhone[], formatNumber: FormatNumber): CallCard {
+  const heading = headingOf(call, formatNumber);
+  const sub = numberOrAddress(call.remote, formatNumber);
+  const talks = call.state === 'connected' || call.state === 'held';
+  return {
+    id: call.id,
+    heading,
+    sub: sub === null || sub === heading ? '' : bounded(sub, SUMMARY_LIMIT),
+    initials: initials(call.remote.name),
+    tone: toneOf(call),
+    tags: reasons(call).map((text) => ({ text, warn: text === call.importance })),
+    subject: bounded(oneLine(call.subject) ?? '', SUBJECT_LIMIT),
+    status: statusOf(call, formatNumber),
+    talkingSince: talks ? call.connectedAt : null,
+    buttons: call.end ? endedButtons(call, phones) : liveButtons(call),
+  };
+}
+
+const GONE_WRONG = new Set(['busy', 'noAnswer', 'ownPhoneFailed', 'failed', 'lost']);
+
+function toneOf(call: Call): CallCard['tone'] {
+  switch (call.state) {
+    case 'ringing':
+      return call.direction === 'incoming' ? 'ringing' : 'progress';
+    case 'ringingOwnPhone':
+    case 'connecting':
+      return 'progress';
+    case 'connected':
+      return 'talking';
+    case 'held':
+      return 'held';
+    case 'ended':
+      return GONE_WRONG.has(call.end?.outcome ?? '') ? 'failed' : 'ended';
+  }
+}
+
+/** What happens now, a sentence; the same in the call window, the pad and the tray's tooltip. */
+export function statusOf(call: Call, formatNumber: FormatNumber): string {
+  const own = call.ownNumber === null ? null : oneLine(formatNumber(call.ownNumber));
+  switch (call.state) {
+    case 'ringingOwnPhone':
+      return `Ringing your phone${own === null ? '' : ` ${own}`} — pick it up`;
+    case 'ringing':
+      if (call.direction === 'incoming')
+        return own === null ? 'Ringing: answer on your phone.' : `Ringing on ${own}: answer there.`;
+      return ringingWords(call, headingOf(call, formatNumber));
+    case 'connecting':
+      return 'Connecting…';
+    case 'connected': {
+      const taker = oneLine(call.acceptedBy);
+      return taker === null || call.direction === 'incoming'
+        ? 'Connected'
+        : `Connected: ${taker} took the call`;
+    }
+    case 'held':
+      return 'On hold';
+    case 'ended':
+      return oneLine(call.end?.sentence) ?? 'The call has ended.';
+  }
+}
+
+function ringingWords(call: Call, heading: string): string {
+  switch (call.ringing) {
+    case 'teamRing':
+      return `Calling the team of ${heading}…`;
+    case 'forwarded':
+      return `Calling ${heading}, the call is being forwarded…`;
+    case 'alerting':
+    case null:
+      return `Calling ${heading}…`;
+  }
+}
+
+/** Labels of what a link allows, in the order the buttons stand. */
+const LABELS: readonly (readonly [LinkAction, string, CallButton['look']])[] = [
+  ['decline', 'Decline', 'stop'],
+  ['hold', 'Hold', 'plain'],
+  ['resume', 'Resume', 'go'],
+  ['cancel', 'Cancel call', 'stop'],
+  ['hangUp', 'Hang up', 'stop'],
+];
+
+function liveButtons(call: Call): CallButton[] {
+  const buttons: CallButton[] = LABELS.filter(([action]) => call.links[action] !== undefined).map(
+    ([action, label, look]) => ({ action, label, look }),
+  );
+  if (isRingingIncoming(call)) buttons.push({ action: 'silence', label: 'Silence here', look: 'plain' });
+  return buttons;
+}
+
+function endedButtons(call: Call, phones: readonly OwnPhone[]): CallButton[] {
+  const target = call.remote.number ?? call.remote.uri;
+  const others =
+    call.end?.outcome === 'ownPhoneFailed' && target !== null
+      ? phones.filter(({ number }) => number !== call.ownNumber).slice(0, OTHER_PHONES)
+      : [];
+  const again: CallButton[] =
+    others.length > 0
+      ? others.map(({ label, number }) => ({
+          action: 'ringOther' as const,
+          label: `Ring ${label}`,
+          look: 'go' as const,
+          number,
+        }))
+      : target === null
+        ? []
+        : [{ action: 'callBack', label: 'Call back', look: 'go' }];
+  return [...again, { action: 'close', label: 'Close', look: 'plain' }];
+}

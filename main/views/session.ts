@@ -1,0 +1,47 @@
+import type { ServerValues, SessionLine } from '../../preload/contract.ts';
+import type { AppState } from '../state.ts';
+import type { Settings } from '../storage/settings.ts';
+
+/** `sip:ann@contoso.com` as people write it. */
+export const plainAddress = (uri: string): string => uri.replace(/^sips?:/iu, '');
+
+/** The one line about the session: in the pad, the tray menu and the settings. */
+export function sessionLine({ session }: Pick<AppState, 'session'>): SessionLine {
+  switch (session.state) {
+    case 'signedOut':
+      return { state: 'signedOut', text: 'Signed out', trouble: null };
+    case 'signingIn':
+      return { state: 'signingIn', text: `Signing in · ${plainAddress(session.user)}`, trouble: null };
+    case 'online':
+      return { state: 'online', text: `Online · ${plainAddress(session.user)}`, trouble: null };
+    case 'reconnecting':
+      return { state: 'reconnecting', text: 'Reconnecting…', trouble: session.error.message };
+    case 'failed':
+      return { state: 'failed', text: 'Not signed in', trouble: session.error.message };
+  }
+}
+
+/** Why no call can be made now, a sentence, or null when one can. */
+export function cannotCall({ session, phones, settings }: AppState): string | null {
+  switch (session.state) {
+    case 'signedOut':
+    case 'failed':
+      return 'Sign in to make calls.';
+    case 'signingIn':
+      return 'Signing in: a moment, please.';
+    case 'reconnecting':
+      return 'The server cannot be reached at the moment.';
+    case 'online':
+      return phones.length === 0 && settings.phone.ownNumber === null
+        ? 'Set your phone number in the settings first.'
+        : null;
+  }
+}
+
+/** The server settings as a form holds them: no nulls. */
+export const serverValues = ({ server }: Settings): ServerValues => ({
+  discovery: server.discovery,
+  internalUrl: server.internalUrl ?? '',
+  externalUrl: server.externalUrl ?? '',
+  extraCaFile: server.extraCaFile ?? '',
+});

@@ -1,0 +1,64 @@
+import type { SettingsView } from '../../preload/contract.ts';
+import type { AppState, HotkeyState } from '../state.ts';
+import { serverValues, sessionLine } from './session.ts';
+
+/** What the settings window shows besides the state. */
+export interface SettingsInput {
+  readonly version: string;
+  /** Keys an administrator has locked. */
+  readonly locked: readonly string[];
+  /** From `countryList`. */
+  readonly countries: SettingsView['values']['countries'];
+}
+
+/**
+ * Countries by name, for a list to choose from.
+ * @param codes ISO 3166-1 alpha-2
+ */
+export function countryList(codes: readonly string[], language = 'en'): { code: string; name: string }[] {
+  const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'code' });
+  const compare = new Intl.Collator(language).compare;
+  return codes
+    .map((code) => ({ code, name: names.of(code) ?? code }))
+    .sort((a, b) => compare(a.name, b.name));
+}
+
+const hotkeyWords = ({ state }: HotkeyState): SettingsView['hotkeyState'] => {
+  switch (state) {
+    case 'off':
+      return { ok: true, text: 'No hotkey' };
+    case 'registered':
+      return { ok: true, text: 'Registered' };
+    case 'taken':
+      return { ok: false, text: 'Taken by another program: choose another one.' };
+    case 'invalid':
+      return { ok: false, text: 'This is no key combination that can be used: choose another one.' };
+    case 'unconfirmed':
+      return {
+        ok: true,
+        text: 'Asked for; this desktop does not tell programs whether it agreed. If nothing happens, bind “deskring --dial” in the desktop’s own settings.',
+      };
+  }
+};
+
+export function settingsView(state: AppState, input: SettingsInput): SettingsView {
+  const { settings } = state;
+  return {
+    kind: 'settings',
+    session: sessionLine(state),
+    values: {
+      phone: settings.phone.ownNumber ?? '',
+      country: settings.phone.country,
+      countries: input.countries,
+      hotkey: settings.hotkeys.dial ?? '',
+      dialImmediately: settings.hotkeys.dialImmediately,
+      declineReason: settings.notifications.declineReason,
+      atLogin: settings.startup.atLogin,
+    },
+    server: serverValues(settings),
+    hotkeyState: hotkeyWords(state.hotkey),
+    version: input.version,
+    locked: [...input.locked],
+    notice: state.notices[0] ?? null,
+  };
+}
