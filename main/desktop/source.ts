@@ -32,3 +32,25 @@ export class Listeners<A extends readonly unknown[]> {
     this.#all.clear();
   }
 }
+
+/** Runs `work` once, after the present tick, however often it is asked for in it: the toast goes first. */
+export class Later {
+  readonly #work: () => void;
+  #timer: ReturnType<typeof setImmediate> | null = null;
+
+  constructor(work: () => void) {
+    this.#work = work;
+  }
+
+  request(): void {
+    this.#timer ??= setImmediate(() => {
+      this.#timer = null;
+      this.#work();
+    });
+  }
+
+  dispose(): void {
+    if (this.#timer) clearImmediate(this.#timer);
+    this.#timer = null;
+  }
+}

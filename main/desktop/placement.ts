@@ -1,0 +1,67 @@
+/** Where a window stands beside the tray icon: pure. All in device-independent pixels of the whole desktop. */
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A pointer this near to the work area's edge may be on a panel that reserves no space. */
+const NEAR = 48;
+const GAP = 8;
+
+const contains = (rect: Rect, { x, y }: Point): boolean =>
+  x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height;
+
+const inset = (rect: Rect, by: number): Rect => ({
+  x: rect.x + by,
+  y: rect.y + by,
+  width: rect.width - 2 * by,
+  height: rect.height - 2 * by,
+});
+
+const between = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
+
+/**
+ * A place for a window of `size` beside the icon and wholly in the work area.
+ * @param icon the icon's bounds; empty where the desktop does not tell them (Linux)
+ * @param pointer where the mouse is: taken for the icon's place if it can be there
+ * @param workArea the display without its panels
+ */
+export function besideTray(
+  icon: Rect,
+  pointer: Point,
+  workArea: Rect,
+  size: Pick<Rect, 'width' | 'height'>,
+): Rect {
+  const known = icon.width > 0 && icon.height > 0;
+  const anchor = known
+    ? { x: icon.x + icon.width / 2, y: icon.y + icon.height / 2 }
+    : contains(inset(workArea, NEAR), pointer)
+      ? { x: workArea.x + workArea.width, y: workArea.y + workArea.height }
+      : pointer;
+  const width = Math.min(size.width, workArea.width - 2 * GAP);
+  const height = Math.min(size.height, workArea.height - 2 * GAP);
+  return {
+    x: Math.round(between(anchor.x - width / 2, workArea.x + GAP, workArea.x + workArea.width - width - GAP)),
+    y: Math.round(
+      between(anchor.y - height / 2, workArea.y + GAP, workArea.y + workArea.height - height - GAP),
+    ),
+    width,
+    height,
+  };
+}
+
+/** Where a call window goes when it comes by itself: a corner, out of the way. */
+export const inCorner = (workArea: Rect, size: Pick<Rect, 'width' | 'height'>): Rect =>
+  besideTray(
+    { x: 0, y: 0, width: 0, height: 0 },
+    { x: workArea.x + workArea.width, y: workArea.y },
+    workArea,
+    size,
+  );
