@@ -28,10 +28,9 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** `…/config.json` → `…/config.corrupt-2026-11-23T13-02-11.123Z.json`; no colons, which Windows refuses. */
+/** `…/config.json` → `…/config.json.broken-2026-11-23T13-02-11.123Z`; no colons, which Windows refuses. */
 export function backupPath(path: string, at: Date): string {
-  const stamp = at.toISOString().replaceAll(':', '-');
-  return path.replace(/(\.[^./\\]*)?$/, (ending) => `.corrupt-${stamp}${ending}`);
+  return `${path}.broken-${at.toISOString().replaceAll(':', '-')}`;
 }
 
 /** Why a file could not be written or read, as the end of a sentence: "the disk is full". */
