@@ -235,6 +235,12 @@ export const errors = {
     'retry',
     'Something that is not the server answered (a proxy or a web page); trying again.',
   ),
+  notOffered: own('NotOffered', 'tell', 'The server does not offer this for your account now.'),
+  notOnline: own(
+    'NotOnline',
+    'tell',
+    'Deskring is not connected to the server. Sign in, or wait until it is back.',
+  ),
   noServer: (domain: string) =>
     own(
       'ServerNotFound',

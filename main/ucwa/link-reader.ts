@@ -32,13 +32,27 @@ export class LinkReader {
       this.#deliver(events);
       return;
     }
-    const whole = Promise.all(events.map((event) => this.#complete(event)));
+    // All are asked for at once; each goes on as soon as those before it have.
+    const whole = events.map((event) => this.#complete(event));
     const tail: Promise<void> = (this.#queue ?? Promise.resolve())
-      .then(async () => this.#signal.aborted || this.#deliver(await whole))
+      .then(() => this.#flush(whole))
       .then(() => {
         if (this.#queue === tail) this.#queue = null;
       });
     this.#queue = tail;
+  }
+
+  async #flush(events: readonly (UcwaEvent | Promise<UcwaEvent>)[]): Promise<void> {
+    let ready: UcwaEvent[] = [];
+    for (const event of events) {
+      if (event instanceof Promise && ready.length > 0) {
+        this.#deliver(ready);
+        ready = [];
+      }
+      ready.push(await event);
+      if (this.#signal.aborted) return;
+    }
+    this.#deliver(ready);
   }
 
   #toRead({ link, resource, type }: UcwaEvent): boolean {
@@ -46,10 +60,11 @@ export class LinkReader {
   }
 
   /** The event with its resource; without, when that is gone meanwhile (03 §7). */
-  async #complete(event: UcwaEvent): Promise<UcwaEvent> {
+  #complete(event: UcwaEvent): UcwaEvent | Promise<UcwaEvent> {
     if (!this.#toRead(event)) return event;
     const options = { signal: this.#signal, timeoutMs: READ_TIMEOUT };
-    const answer = await this.#requests.get(event.link.href, options);
-    return answer.ok ? { ...event, resource: answer.value } : event;
+    return this.#requests
+      .get(event.link.href, options)
+      .then((answer) => (answer.ok ? { ...event, resource: answer.value } : event));
   }
 }

@@ -13,7 +13,7 @@ import {
   type Result,
   type UcwaError,
 } from './errors.ts';
-import { isUcwaType, parseJson, type Resource, readResource } from './hal.ts';
+import { isUcwaType, parseJson, type Resource, readResource, resolveHref } from './hal.ts';
 import { type HttpRequest, type HttpResponse, type HttpTransport, TransportError } from './http.ts';
 import type { Ports } from './ports.ts';
 
@@ -69,12 +69,15 @@ export class Requests {
     if (token) this.#tokens.reject(url, token);
   }
 
-  /** As `send`, with the body read as a resource; null for an empty one. */
+  /** As `send`, with the body read as a resource; for an empty one what `Location` names, or null. */
   async resource(ask: Ask): Promise<Result<Resource | null>> {
     const answer = await this.send(ask);
     if (!answer.ok) return answer;
     const { body, headers, url, status } = answer.value;
-    if (body.trim() === '') return ok(null);
+    if (body.trim() === '') {
+      const href = resolveHref(headers.get('location')?.[0], url);
+      return ok(href ? { rel: '', href, properties: {}, links: new Map(), embedded: new Map() } : null);
+    }
     const parsed = isUcwaType(headers.get('content-type')?.[0]) ? parseJson(body) : undefined;
     const resource = readResource(parsed, url);
     return resource ? ok(resource) : failed({ ...errors.notUcwa, status });

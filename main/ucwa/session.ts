@@ -12,7 +12,7 @@ import {
 } from './application.ts';
 import { type Credentials, hostOf, Tokens } from './auth/tokens.ts';
 import { Discovery, type ServerAddress } from './discovery.ts';
-import { failed, ok, type Result, type UcwaError } from './errors.ts';
+import { errors, failed, ok, type Result, type UcwaError } from './errors.ts';
 import { EventChannel } from './events.ts';
 import type { Resource } from './hal.ts';
 import type { HttpTransport } from './http.ts';
@@ -131,7 +131,7 @@ export class Session {
   async command(ask: Ask): Promise<Result<Resource | null>> {
     const requests = this.#requests;
     const application = this.#application;
-    if (!requests || !application) return failed(offline);
+    if (!requests || !application) return failed(errors.notOnline);
     const answer = await requests.resource({ signal: this.#run.signal, ...ask });
     if (answer.ok || answer.error.remedy !== 'makeAvailable') return answer;
     const me = await requests.get(application.me.href ?? application.url, { signal: this.#run.signal });
@@ -340,10 +340,3 @@ export class Session {
     this.#requests = null;
   }
 }
-
-const offline: UcwaError = {
-  code: 'NotOnline',
-  message: 'Deskring is not connected to the server. Sign in, or wait until it is back.',
-  remedy: 'tell',
-  status: 0,
-};

@@ -1,0 +1,289 @@
+/**
+ * The calls of one user: events in, `Call`s out, and what the user does goes back as one request each.
+ */
+import type { Result, UcwaError } from '../ucwa/errors.ts';
+import type { Resource } from '../ucwa/hal.ts';
+import type { UcwaEvent } from '../ucwa/packages.ts';
+import type { Ports } from '../ucwa/ports.ts';
+import type { Ask } from '../ucwa/requests.ts';
+import type { Call, LinkAction } from './call.ts';
+import type { Target } from './numbers.ts';
+import { lookupsOf, type Person, personOf } from './people.ts';
+import { doubted, expired, reduce, swept, undoubted } from './reduce.ts';
+import { callsOf, type ViewContext } from './view.ts';
+import { type CallRecord, changeCall, emptyWorld, placeCall, stamped, type World } from './world.ts';
+
+/** The rels whose link-only events are read before they come here. */
+export const WANTED_RELS: ReadonlySet<string> = new Set([
+  'phoneAudioInvitation',
+  'phoneAudio',
+  'communication',
+]);
+
+export interface CallsOptions {
+  readonly ports: Ports;
+  /** One request with the session's authority; never rejects. */
+  readonly command: (ask: Ask) => Promise<Result<Resource | null>>;
+  readonly context: () => ViewContext;
+  readonly declineReason: () => 'Global' | 'Local';
+  readonly onChange: (calls: readonly Call[]) => void;
+  /** A press came to nothing: a sentence for the user. */
+  readonly onTrouble: (sentence: string) => void;
+}
+
+export interface Dial {
+  readonly target: Target;
+  /** The name it was dialled under, when known. */
+  readonly name: string | null;
+  /** The own phone to ring; null = the one announced. */
+  readonly phone: string | null;
+  /** The address of startPhoneAudio. */
+  readonly url: string;
+}
+
+/** An ended call stays listed for a minute (contract.md §2). */
+const ENDED_STAYS = 60_000;
+/** How long an answer to a start that broke off may still come as an event. */
+const START_MAY_LAG = 10_000;
+/** A hold that was accepted shows by its link; after this it may be pressed again. */
+const PRESS_HOLDS = 5_000;
+
+export class Calls {
+  readonly #options: CallsOptions;
+  #world: World = emptyWorld;
+  #lookingUp = new Set<string>();
+  #cancelTimer: (() => void) | null = null;
+  #shown: readonly Call[] = [];
+
+  constructor(options: CallsOptions) {
+    this.#options = options;
+  }
+
+  get current(): readonly Call[] {
+    return this.#shown;
+  }
+
+  /** Events of the session, in order. */
+  take(events: readonly UcwaEvent[]): void {
+    this.#set(reduce(this.#world, events, this.#now()));
+  }
+
+  /** The channel lost its memory. @returns the invitations to be read again */
+  doubt(): readonly string[] {
+    this.#set(doubted(this.#world));
+    return this.#world.calls.flatMap((call) => (call.over ? [] : (call.invitation ?? [])));
+  }
+
+  /** What could be read again has been taken. */
+  settled(): void {
+    this.#set(undoubted(this.#world, this.#now()));
+  }
+
+  /** The session is over: nothing more will be heard of any call. */
+  end(): void {
+    this.#set(undoubted(doubted(this.#world), this.#now()));
+    this.#lookingUp.clear();
+  }
+
+  /** Shows everything again: country, own addresses or names have changed. */
+  refresh(): void {
+    this.#show();
+  }
+
+  /** POST startPhoneAudio, once. The call is listed at once; its fate comes by events. @returns its id */
+  dial({ target, name, phone, url }: Dial): string {
+    const { uuid } = this.#options.ports;
+    const operationId = uuid();
+    const threadId = uuid();
+    const placed = { operationId, threadId, to: target.to, name, phone };
+    const { world, id } = placeCall(this.#world, placed, this.#now());
+    const json = {
+      operationId,
+      to: target.to,
+      ...(phone ? { phoneNumber: phone } : {}),
+      importance: 'Normal',
+      subject: '',
+      threadId,
+    };
+    // The request first, then what is shown: nothing stands between the key and the wire.
+    const answer = this.#options.command({ method: 'POST', url, json });
+    this.#set(world);
+    void answer.then((result) => this.#started(id, result));
+    return id;
+  }
+
+  /**
+   * Presses a button of a call: one request, however often it is pressed while it counts.
+   * @returns a sentence when it can't be done now and nothing was sent; else null
+   */
+  press(id: string, action: LinkAction): string | null {
+    const record = this.#record(id);
+    const call = this.#shown.find((one) => one.id === id);
+    if (!record || !call || call.state === 'ended') return 'This call is over.';
+    if (record.pressed.has(action)) return null;
+    const url = call.links[action];
+    if (!url) return NOT_NOW[action];
+    this.#send(record, action, url);
+    return null;
+  }
+
+  /** The user wants no toast or window of this call; the phone goes on ringing. */
+  silence(id: string): void {
+    this.#set(changeCall(this.#world, id, { silenced: true }));
+  }
+
+  /** Takes an ended call off the list. */
+  dismiss(id: string): void {
+    const record = this.#record(id);
+    if (record?.over) this.#set(changeCall(this.#world, id, { over: { ...record.over, at: 0 } }));
+  }
+
+  #send(record: CallRecord, action: LinkAction, url: string): void {
+    const json = action === 'decline' ? { reason: this.#options.declineReason() } : undefined;
+    const answer = this.#options.command({ method: 'POST', url, ...(json ? { json } : {}) });
+    this.#set(changeCall(this.#world, record.id, { pressed: new Set([...record.pressed, action]) }));
+    void answer.then((result) => this.#pressed(record.id, action, url, result));
+  }
+
+  #pressed(id: string, action: LinkAction, url: string, result: Result<Resource | null>): void {
+    if (result.ok) {
+      if (action === 'hold' || action === 'resume')
+        this.#options.ports.clock.after(PRESS_HOLDS, () => this.#unpress(id, action));
+      return;
+    }
+    const { error } = result;
+    this.#options.ports.log.info('press failed', { action, code: error.code });
+    // 404 and 409: already over or changed; the resources tell (04 §8.3, §10).
+    if (error.status === 404 || error.status === 409) return void this.#lookAgain(id, action, url);
+    this.#unpress(id, action);
+    if (!this.#record(id)?.over) this.#options.onTrouble(`${FAILED[action]} ${error.message}`);
+  }
+
+  /** Reads invitation and phone audio again after a press that did not fit. */
+  async #lookAgain(id: string, action: LinkAction, url: string): Promise<void> {
+    const record = this.#record(id);
+    if (!record || record.over) return;
+    const read = async (rel: string, address: string | null): Promise<UcwaEvent[]> => {
+      if (!address) return [];
+      const answer = await this.#options.command({ method: 'GET', url: address });
+      if (!answer.ok && answer.error.status !== 404) return [];
+      const resource = answer.ok ? answer.value : null;
+      const target = { rel, href: address, title: null };
+      const type = resource ? 'updated' : 'deleted';
+      return [{ type, sender: target, link: target, in: null, resource, status: null, reason: null }];
+    };
+    const found = await Promise.all([
+      read('phoneAudioInvitation', record.accepted ? null : record.invitation),
+      read('phoneAudio', record.audio),
+    ]);
+    this.take(found.flat());
+    this.#unpress(id, action);
+    const call = this.#shown.find((one) => one.id === id);
+    if (call?.links[action] === url && call.state !== 'ended') this.#options.onTrouble(FAILED[action]);
+  }
+
+  #unpress(id: string, action: LinkAction): void {
+    const record = this.#record(id);
+    if (!record?.pressed.has(action)) return;
+    const pressed = new Set([...record.pressed].filter((one) => one !== action));
+    this.#set(changeCall(this.#world, id, { pressed }));
+  }
+
+  /** The answer to startPhoneAudio: the invitation's address, or why there is none. */
+  #started(id: string, result: Result<Resource | null>): void {
+    const record = this.#record(id);
+    if (!record || record.over) return;
+    if (result.ok) {
+      const address = result.value?.href;
+      if (address && !record.invitation)
+        this.#set(stamped(changeCall(this.#world, id, { invitation: address }), this.#now()));
+      return;
+    }
+    // Broken off: the server may have taken it all the same, and its events tell. Never sent again (04 §1).
+    if (result.error.status === 0 && result.error.code !== 'NotOnline')
+      this.#options.ports.clock.after(START_MAY_LAG, () => this.#refuse(id, result.error));
+    else this.#refuse(id, result.error);
+  }
+
+  #refuse(id: string, error: UcwaError): void {
+    const record = this.#record(id);
+    if (!record || record.invitation || record.over) return;
+    const over = { how: 'refused', message: error.message, at: this.#now() } as const;
+    this.#set(stamped(changeCall(this.#world, id, { over }), this.#now()));
+  }
+
+  readonly #record = (id: string): CallRecord | undefined => this.#world.calls.find((one) => one.id === id);
+  readonly #now = (): number => this.#options.ports.clock.now();
+
+  #set(world: World): void {
+    if (world === this.#world) return;
+    this.#world = world;
+    this.#show();
+    this.#followUp();
+    this.#schedule();
+  }
+
+  #show(): void {
+    this.#shown = callsOf(this.#world, this.#options.context());
+    this.#options.onChange(this.#shown);
+  }
+
+  /** What the new world asks for: names to look up, and the race of cancel against answer (04 §8.3). */
+  #followUp(): void {
+    const { own } = this.#options.context();
+    for (const record of this.#world.calls) {
+      if (record.over || !record.resource) continue;
+      for (const address of lookupsOf(record.resource, own)) void this.#lookUp(address);
+      const stop = this.#shown.find((one) => one.id === record.id)?.links.hangUp;
+      if (stop && record.pressed.has('cancel') && !record.pressed.has('hangUp'))
+        this.#send(record, 'hangUp', stop);
+    }
+  }
+
+  /** After the toast, in place (contract.md §5). */
+  async #lookUp(address: string): Promise<void> {
+    if (this.#lookingUp.has(address) || this.#world.people.has(address)) return;
+    this.#lookingUp.add(address);
+    const answer = await this.#options.command({ method: 'GET', url: address });
+    this.#lookingUp.delete(address);
+    // Nobody answered: asked again when there is something new to show.
+    if (!answer.ok && answer.error.status === 0) return;
+    const unknown: Person = { name: null, uri: null };
+    const person = answer.ok && answer.value ? personOf(answer.value) : unknown;
+    const people = new Map([...this.#world.people].slice(-PEOPLE_KEPT)).set(address, person);
+    this.#set({ ...this.#world, people });
+  }
+
+  /** One timer for whatever comes due next: a reason that did not come, an ended call that leaves. */
+  #schedule(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    const due = this.#world.calls.flatMap(({ closing, over }) =>
+      over ? [over.how === 'replaced' ? 0 : over.at + ENDED_STAYS] : closing ? [closing.by] : [],
+    );
+    if (due.length === 0) return;
+    const wait = Math.max(0, Math.min(...due) - this.#now());
+    this.#cancelTimer = this.#options.ports.clock.after(wait, () => {
+      this.#cancelTimer = null;
+      const now = this.#now();
+      this.#set(swept(expired(this.#world, now), now - ENDED_STAYS));
+    });
+  }
+}
+
+const PEOPLE_KEPT = 500;
+
+const NOT_NOW: Readonly<Record<LinkAction, string>> = {
+  decline: 'This call can’t be declined now.',
+  cancel: 'This call can’t be cancelled now.',
+  hangUp: 'This call can’t be ended now.',
+  hold: 'This call can’t be put on hold now.',
+  resume: 'This call is not on hold.',
+};
+const FAILED: Readonly<Record<LinkAction, string>> = {
+  decline: 'The call could not be declined.',
+  cancel: 'The call could not be cancelled. Hang up on your phone.',
+  hangUp: 'The call could not be ended. Hang up on your phone.',
+  hold: 'The call could not be put on hold.',
+  resume: 'The call could not be taken back from hold.',
+};

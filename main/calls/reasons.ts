@@ -1,0 +1,130 @@
+/**
+ * Why a call ended, in words: the reason table of 06 §5. `{who}` is the other party, `{phone}` the own phone,
+ * `{by}` whoever took the call.
+ */
+import type { Reason } from '../ucwa/errors.ts';
+import type { CallEnd, Outcome } from './call.ts';
+
+type Row = readonly [outcome: Outcome, sentence: string];
+
+const NO_ANSWER: Row = ['noAnswer', '{who} did not answer.'];
+const NOT_SET_UP: Row = ['failed', 'The call could not be set up. Try again.'];
+const TECHNICAL: Row = ['failed', 'The other side could not take the call. Try another number.'];
+const NO_MEETING_DIALOUT: Row = ['failed', 'This meeting does not allow calling your phone.'];
+const PHONE_FAILED: Row = [
+  'ownPhoneFailed',
+  'Your phone {phone} did not take the call. Check that it is on and free, or use another number.',
+];
+
+/** code/subcode → outgoing call. A code alone stands for all its subcodes not named. */
+const OUTGOING: Readonly<Record<string, Row>> = {
+  'BadRequest/NormalizationFailed': ['failed', 'The number is not valid. Check it and call again.'],
+  'Conflict/AlreadyExists': ['failed', 'This call already exists.'],
+  Conflict: NOT_SET_UP,
+  EntityTooLarge: NOT_SET_UP,
+  'Forbidden/AnonymousNotAllowed': NO_MEETING_DIALOUT,
+  'Forbidden/DialoutNotAllowed': NO_MEETING_DIALOUT,
+  'Forbidden/FederationRequired': ['failed', 'Calls to this organisation are not allowed.'],
+  'Forbidden/InviteesOnly': ['failed', 'Only invited people may join.'],
+  'Forbidden/ModalityNotSupported': ['failed', 'The other side cannot take audio calls.'],
+  'Forbidden/Unreachable': ['failed', '{who} cannot be reached.'],
+  Forbidden: ['failed', 'You are not allowed to make this call. Ask your administrator.'],
+  'Informational/Canceled': ['cancelled', 'Call cancelled.'],
+  'Informational/ConnectedElsewhere': ['answeredElsewhere', 'Connected on another device.'],
+  'Informational/DerivedConversation': ['answeredElsewhere', 'Somebody else took the call.'],
+  'Informational/MediaFallback': ['cancelled', 'The call goes on by phone.'],
+  'Informational/Missed': NO_ANSWER,
+  'Informational/Redirected': ['answeredElsewhere', 'Taken by {by}.'],
+  'LocalFailure/Canceled': ['cancelled', 'Call cancelled.'],
+  'LocalFailure/Declined': PHONE_FAILED,
+  'LocalFailure/PstnCallFailed': PHONE_FAILED,
+  'LocalFailure/Timeout': PHONE_FAILED,
+  LocalFailure: ['failed', 'The call failed. Try again.'],
+  NotFound: ['failed', 'The number or person does not exist. Check it and call again.'],
+  'RemoteFailure/AnotherOperationPending': ['failed', 'Something else is under way. Try again in a moment.'],
+  'RemoteFailure/Busy': ['busy', '{who} is busy.'],
+  'RemoteFailure/Canceled': ['finished', '{who} ended the call.'],
+  'RemoteFailure/Declined': ['declined', '{who} declined the call.'],
+  'RemoteFailure/DoNotDisturb': ['failed', '{who} does not want to be disturbed.'],
+  'RemoteFailure/InsufficientBandwidth': TECHNICAL,
+  'RemoteFailure/MediaEncryptionMismatch': TECHNICAL,
+  'RemoteFailure/MediaFailure': TECHNICAL,
+  'RemoteFailure/NotAcceptable': TECHNICAL,
+  'RemoteFailure/UnsupportedMediaType': TECHNICAL,
+  'RemoteFailure/NotAllowed': ['failed', 'The other side does not allow this call.'],
+  'RemoteFailure/RepliedWithOtherModality': ['declined', '{who} replied by message.'],
+  'RemoteFailure/TemporarilyUnavailable': [
+    'failed',
+    '{who} is not available at the moment. Try again later.',
+  ],
+  'RemoteFailure/ThreadIdAlreadyExists': ['failed', 'The call could not be set up. Dial again.'],
+  'RemoteFailure/Timeout': NO_ANSWER,
+  RemoteFailure: ['failed', '{who} could not be reached.'],
+  'ServiceFailure/CallbackChannelError': ['failed', 'There was a connection problem. Try again.'],
+  'ServiceFailure/EscalationFailed': ['failed', 'The call could not be extended.'],
+  'ServiceFailure/InvalidExchangeServerVersion': ['failed', 'Your mailbox does not support this.'],
+  'ServiceFailure/PhoneNumberConflict': [
+    'failed',
+    'Several people have this number. Call the person instead.',
+  ],
+  'ServiceFailure/PstnCallFailed': PHONE_FAILED,
+  'ServiceFailure/Timeout': ['failed', 'The server did not answer in time. Try again.'],
+  'ServiceFailure/Unavailable': ['failed', 'The service is not available. Try again later.'],
+  ServiceFailure: ['failed', 'The server could not make the call. Try again.'],
+  Timeout: NO_ANSWER,
+};
+
+const MISSED: Row = ['missed', 'Missed call from {who}.'];
+const NOT_ANSWERED: Row = ['declined', 'The call was not answered.'];
+
+/** code/subcode → incoming call, where it differs (04 §9.3). Whatever is not named was missed. */
+const INCOMING: Readonly<Record<string, Row>> = {
+  'Informational/ConnectedElsewhere': ['answeredElsewhere', 'Answered on another device.'],
+  'Informational/DerivedConversation': ['answeredElsewhere', 'Taken by {by}.'],
+  'Informational/MediaFallback': ['cancelled', 'The call goes on by phone.'],
+  'LocalFailure/Declined': NOT_ANSWERED,
+  'LocalFailure/Canceled': NOT_ANSWERED,
+  'ServiceFailure/PstnCallFailed': ['missed', 'Your phone could not be reached for a call from {who}.'],
+};
+
+export interface EndContext {
+  readonly direction: 'incoming' | 'outgoing';
+  /** The words for the other party, as people are shown it. */
+  readonly who: string;
+  readonly phone: string | null;
+  /** Who took it instead, when known. */
+  readonly acceptedBy: string | null;
+  /** The user declined or cancelled it here. */
+  readonly byUser: boolean;
+  readonly at: number;
+}
+
+function rowFor(reason: Reason | null, context: EndContext): Row {
+  const code = reason?.code ?? '';
+  const key = `${code}/${reason?.subcode ?? 'None'}`;
+  if (context.direction === 'outgoing') {
+    if (context.byUser) return ['cancelled', 'Call cancelled.'];
+    return OUTGOING[key] ?? OUTGOING[code] ?? ['failed', 'The call did not come about. Try again.'];
+  }
+  if (context.byUser && (key === 'LocalFailure/Declined' || !reason))
+    return ['declined', 'You declined the call.'];
+  // A colleague took it: not missed, whatever else the reason says (04 §9.3). Redirected without a name is voicemail.
+  if (context.acceptedBy) return ['answeredElsewhere', 'Taken by {by}.'];
+  return INCOMING[key] ?? MISSED;
+}
+
+/** The end of a call that never got through, from the reason of its `completed` (null: none was given). */
+export function endOf(reason: Reason | null, context: EndContext): CallEnd {
+  const [outcome, words] = rowFor(reason, context);
+  // Functions, not strings: a name with "$&" in it stays as it is.
+  const sentence = words
+    .replace('{who}', () => context.who)
+    .replace(' {phone}', () => (context.phone ? ` ${context.phone}` : ''))
+    .replace('{by}', () => context.acceptedBy ?? 'somebody else');
+  return { outcome, sentence: sentence.charAt(0).toUpperCase() + sentence.slice(1), at: context.at };
+}
+
+/** Every code/subcode that has a sentence of its own. */
+export const knownReasons: readonly string[] = [
+  ...new Set([...Object.keys(OUTGOING), ...Object.keys(INCOMING)]),
+];

@@ -1,0 +1,248 @@
+/**
+ * How each event of the server changes what is known about calls: pure. Order of trust: invitation completed >
+ * phoneAudio > conversation (04 §5).
+ */
+import { href, type Resource, text } from '../ucwa/hal.ts';
+import type { UcwaEvent } from '../ucwa/packages.ts';
+import { personOf } from './people.ts';
+import { type CallRecord, changeCall, newRecord, stamped, type World } from './world.ts';
+
+/** How long the reason may lag behind the end (04 §13: both orders are legal). */
+const REASON_MAY_LAG = 1_000;
+const COMPLETION_MAY_LAG = 5_000;
+
+const same = (a: string | null, b: string | null): boolean => a !== null && a === b;
+const lower = (value: string | null): string => (value ?? '').toLowerCase();
+
+/** The resource as it is now: an update without links leaves the links as they were (04 §7, package 2). */
+const merged = (old: Resource | null, fresh: Resource | null): Resource | null => {
+  if (!old || !fresh) return fresh ?? old;
+  return {
+    rel: fresh.rel,
+    href: fresh.href ?? old.href,
+    properties: { ...old.properties, ...fresh.properties },
+    links: fresh.links.size > 0 ? fresh.links : old.links,
+    embedded: new Map([...old.embedded, ...fresh.embedded]),
+  };
+};
+
+const SUCCEEDED = new Set(['success', 'succeeded', 'connected']);
+
+/** An invitation's fate as told by its `completed` event. */
+function fate(event: UcwaEvent, invitation: Resource | null): 'accepted' | 'derived' | 'failed' {
+  if (event.reason?.subcode === 'AutoAccepted') return 'accepted';
+  if (event.reason?.subcode === 'DerivedConversation' && href(invitation, 'derivedConversation'))
+    return 'derived';
+  if (event.status === null && !event.reason)
+    return lower(invitation && text(invitation, 'state')) === 'connected' ? 'accepted' : 'failed';
+  return SUCCEEDED.has(event.status ?? '') ? 'accepted' : 'failed';
+}
+
+/** The record an invitation event speaks of. */
+function findInvitation(world: World, event: UcwaEvent): CallRecord | undefined {
+  const address = event.link.href;
+  const operationId = event.resource && text(event.resource, 'operationId');
+  const threadId = event.resource && text(event.resource, 'threadId');
+  return (
+    world.calls.find((call) => same(call.invitation, address)) ??
+    world.calls.find(
+      (call) => !call.invitation && operationId !== null && lower(call.operationId) === lower(operationId),
+    ) ??
+    // After the application was made again the same call has another address.
+    world.calls.find((call) => call.unconfirmed && !call.over && same(call.threadId, threadId))
+  );
+}
+
+function onInvitation(world: World, event: UcwaEvent, at: number): World {
+  const address = event.link.href;
+  const found = findInvitation(world, event);
+  if (!found && (event.type === 'deleted' || world.finished.has(address) || !event.resource)) return world;
+  const outgoing = lower(event.resource && text(event.resource, 'direction')) === 'outgoing';
+  const known = found ?? newRecord(world, outgoing ? 'outgoing' : 'incoming', at);
+  // We gave up waiting for the answer to our POST, and here the call is.
+  const call = known.over?.how === 'refused' && !known.invitation ? { ...known, over: null } : known;
+  const resource = merged(call.resource, event.resource);
+  const completed = event.type === 'completed' ? fate(event, resource) : null;
+  const failed = completed === 'failed' && (!call.over || isUnexplained(call));
+  // Over is over: a repeated or late event changes nothing but an end that had no reason yet.
+  if (call.over && !failed) return world;
+  if (event.type === 'deleted') return closing(world, call, at + REASON_MAY_LAG);
+
+  const derived = completed === 'derived';
+  const next: CallRecord = {
+    ...call,
+    invitation: address || call.invitation,
+    operationId: call.operationId ?? (resource && text(resource, 'operationId')),
+    threadId: (resource && text(resource, 'threadId')) ?? call.threadId,
+    resource,
+    conversation: href(resource, derived ? 'derivedConversation' : 'conversation') ?? call.conversation,
+    audio: href(resource, derived ? 'derivedPhoneAudio' : 'phoneAudio') ?? call.audio,
+    accepted: call.accepted || completed === 'accepted' || derived,
+    closing: completed ? null : call.closing,
+    over: failed ? { how: 'failed', reason: event.reason, at: call.over?.at ?? at } : null,
+    unconfirmed: false,
+  };
+  const calls = found ? world.calls.map((one) => (one === found ? next : one)) : [...world.calls, next];
+  const after = settle({ ...world, calls }, next.id, at);
+  return next.accepted && !call.accepted ? replaceOld(after, next, at) : after;
+}
+
+/** Ended without anybody having said why. */
+const isUnexplained = ({ over }: CallRecord): boolean =>
+  over?.how === 'lost' || (over?.how === 'failed' && over.reason === null);
+
+/** A transfer's new call stands for the one it replaces (04 §9.4). */
+function replaceOld(world: World, call: CallRecord, at: number): World {
+  const replaced = href(call.resource, 'replacesPhoneAudio');
+  const old = world.calls.find((one) => one.id !== call.id && same(one.audio, replaced));
+  return old ? changeCall(world, old.id, { over: { how: 'replaced', at }, closing: null }) : world;
+}
+
+const closing = (world: World, call: CallRecord, by: number): World =>
+  call.over || (call.closing && call.closing.by <= by)
+    ? world
+    : changeCall(world, call.id, { closing: { by } });
+
+const isOf = (call: CallRecord, audioHref: string, conversation: string | null): boolean =>
+  call.audio ? call.audio === audioHref : same(call.conversation, conversation);
+
+function onAudio(world: World, event: UcwaEvent, at: number): World {
+  const address = event.link.href;
+  const old = world.audios.get(address);
+  const gone = event.type === 'deleted';
+  if (!event.resource && !gone) return world;
+  const resource = merged(old?.resource ?? null, event.resource);
+  const sender = event.sender.rel === 'conversation' ? event.sender.href : null;
+  const conversation = href(resource, 'conversation') ?? sender ?? old?.conversation ?? null;
+  const state = gone ? 'disconnected' : lower(event.resource && text(event.resource, 'state'));
+  const audios = new Map(world.audios);
+  if (gone || !resource) audios.delete(address);
+  else audios.set(address, { state, conversation, resource });
+  const after = { ...world, audios };
+  const matching = world.calls.filter((call) => !call.over && isOf(call, address, conversation));
+  // Where one call goes on and another rings on the same audio, only the first is meant by "connected".
+  const talking = matching.filter((call) => call.connectedAt !== null);
+  const calls = state === 'connected' && talking.length > 0 ? talking : matching;
+  return calls.reduce<World>((next, call) => onCallAudio(next, call.id, address, state, at), after);
+}
+
+/** What its phone audio's state means for one call. */
+function onCallAudio(world: World, id: string, address: string, state: string, at: number): World {
+  const call = world.calls.find((one) => one.id === id);
+  if (!call || call.over) return world;
+  const known: Partial<CallRecord> = { audio: address, unconfirmed: false };
+  if (state === 'connected')
+    return changeCall(world, id, { ...known, connectedAt: call.connectedAt ?? at, closing: null });
+  if (state !== 'disconnected') return changeCall(world, id, known);
+  if (call.accepted || call.connectedAt !== null)
+    return changeCall(world, id, { ...known, over: { how: 'hungUp', at }, closing: null });
+  // Nobody talked: the invitation's completion says why, and comes by itself.
+  return closing(changeCall(world, id, known), { ...call, ...known }, at + COMPLETION_MAY_LAG);
+}
+
+/** An invitation may come after the audio it leads to: what the audio said already counts, if it said it since. */
+function settle(world: World, id: string, at: number): World {
+  const call = world.calls.find((one) => one.id === id);
+  const audio = call?.audio ? world.audios.get(call.audio) : undefined;
+  if (!call || call.over || !audio || call.connectedAt !== null) return world;
+  return audio.state === 'connected' && call.accepted
+    ? changeCall(world, id, { connectedAt: at, closing: null })
+    : world;
+}
+
+function onConversation(world: World, event: UcwaEvent, at: number): World {
+  const address = event.link.href;
+  if (event.type === 'deleted') {
+    const audios = new Map([...world.audios].filter(([, audio]) => audio.conversation !== address));
+    const participants = new Map(world.participants);
+    participants.delete(address);
+    const under = world.calls.filter((call) => !call.over && same(call.conversation, address));
+    return under.reduce<World>(
+      (next, call) =>
+        call.connectedAt !== null
+          ? changeCall(next, call.id, { over: { how: 'hungUp', at }, closing: null })
+          : closing(next, call, at + REASON_MAY_LAG),
+      { ...world, audios, participants },
+    );
+  }
+  const threadId = event.resource && text(event.resource, 'threadId');
+  const call = world.calls.find(
+    (one) =>
+      one.unconfirmed && !one.over && (same(one.conversation, address) || same(one.threadId, threadId)),
+  );
+  if (!call) return world;
+  const audio = href(event.resource, 'phoneAudio') ?? call.audio;
+  return changeCall(world, call.id, { conversation: address, audio, unconfirmed: false });
+}
+
+/** The remote side of a conversation; the local participant says nothing new. */
+function onParticipant(world: World, event: UcwaEvent): World {
+  if (event.link.rel !== 'participant' || event.type === 'deleted' || event.sender.rel !== 'conversation')
+    return world;
+  if (event.resource && text(event.resource, 'local') === 'true') return world;
+  const person = event.resource ? personOf(event.resource) : { name: event.link.title, uri: null };
+  if (person.name === null && person.uri === null) return world;
+  return { ...world, participants: new Map(world.participants).set(event.sender.href, person) };
+}
+
+function reduceOne(world: World, event: UcwaEvent, at: number): World {
+  switch (event.link.rel) {
+    case 'phoneAudioInvitation':
+      return onInvitation({ ...world, serial: world.serial + 1 }, event, at);
+    case 'phoneAudio':
+      return onAudio(world, event, at);
+    case 'conversation':
+      return onConversation(world, event, at);
+    case 'participant':
+      return onParticipant(world, event);
+    default:
+      return world;
+  }
+}
+
+/**
+ * The world after some events, in order. Events about anything else leave it as it is.
+ * @param at epoch milliseconds
+ */
+export function reduce(world: World, events: readonly UcwaEvent[], at: number): World {
+  const after = events.reduce((next, event) => reduceOne(next, event, at), world);
+  return after === world ? world : stamped(after, at);
+}
+
+/** The channel lost its memory: every call that goes on has to be heard of again. */
+export const doubted = (world: World): World => ({
+  ...world,
+  calls: world.calls.map((call) => (call.over ? call : { ...call, unconfirmed: true })),
+});
+
+/** What could be read again was; calls nobody spoke of are over. */
+export function undoubted(world: World, at: number): World {
+  const calls = world.calls.map((call) =>
+    call.unconfirmed && !call.over ? { ...call, over: { how: 'lost', at } as const, closing: null } : call,
+  );
+  return stamped({ ...world, calls }, at);
+}
+
+/** Ends what was closing and got no reason in time. */
+export function expired(world: World, at: number): World {
+  const calls = world.calls.map((call) =>
+    call.closing && call.closing.by <= at && !call.over
+      ? { ...call, closing: null, over: { how: 'failed', reason: null, at } as const }
+      : call,
+  );
+  return stamped({ ...world, calls }, at);
+}
+
+const FINISHED_KEPT = 200;
+
+/** Takes calls that ended before that time, and replaced ones, off the list. */
+export function swept(world: World, before: number): World {
+  const gone = world.calls.filter(({ over }) => over && (over.at <= before || over.how === 'replaced'));
+  if (gone.length === 0) return world;
+  const hrefs = [...world.finished, ...gone.flatMap((call) => call.invitation ?? [])];
+  return {
+    ...world,
+    calls: world.calls.filter((call) => !gone.includes(call)),
+    finished: new Set(hrefs.slice(-FINISHED_KEPT)),
+  };
+}

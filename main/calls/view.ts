@@ -1,0 +1,178 @@
+/**
+ * From what is known to what is shown: one `Call` for each record, with what can be done now taken from links alone.
+ */
+import { embedded, flag, href, type Resource, text } from '../ucwa/hal.ts';
+import type { Call, CallEnd, CallLinks, Party } from './call.ts';
+import { formatForPeople, numberOfUri } from './numbers.ts';
+import { nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
+import { endOf } from './reasons.ts';
+import type { CallRecord, World } from './world.ts';
+
+export interface ViewContext {
+  /** The user's own addresses and numbers, as `sameKey` writes them. */
+  readonly own: ReadonlySet<string>;
+  /** ISO 3166, for numbers as people write them. */
+  readonly country: string;
+}
+
+const nobody: Party = { name: null, uri: null, number: null };
+
+/** The caller of an incoming, the target of an outgoing call. */
+function remoteOf(world: World, call: CallRecord): Party {
+  const invitation = call.resource;
+  if (call.direction === 'incoming') {
+    const from = embedded(invitation, 'from');
+    if (from) return partyOf(personOf(from));
+    const link = invitation?.links.get('from')?.[0];
+    const known = (link && world.people.get(link.href)) ?? participantOf(world, call);
+    return known ? partyOf(known) : link?.title ? { ...nobody, name: link.title } : nobody;
+  }
+  const uri = (invitation && text(invitation, 'to')) ?? call.dialled?.to ?? null;
+  const target = partyOf({ name: null, uri: uri && /^[+\d*#]/.test(uri) ? `tel:${uri}` : uri });
+  const link = invitation?.links.get('to')?.[0];
+  const contact = link && world.people.get(link.href);
+  const there = participantOf(world, call);
+  const sameOne = there?.uri && target.uri && sameKey(there.uri) === sameKey(target.uri) ? there : null;
+  const name = contact?.name ?? sameOne?.name ?? link?.title ?? call.dialled?.name ?? null;
+  const named = partyOf({ name, uri: target.uri });
+  return { ...named, uri: uri && /^[+\d*#]/.test(uri) ? null : target.uri };
+}
+
+const participantOf = (world: World, call: CallRecord): Person | null =>
+  (call.conversation && world.participants.get(call.conversation)) || null;
+
+/** For whom a call rings when that is not the user: the delegator, or another intended target (04 §9.4). */
+function forWhom(world: World, call: CallRecord, own: ReadonlySet<string>): string | null {
+  const invitation = call.resource;
+  if (!invitation || call.direction === 'outgoing') return null;
+  const isOwn = (uri: string) => own.has(sameKey(uri)) || own.has(sameKey(numberOfUri(uri) ?? uri));
+  const delegator = text(invitation, 'delegator');
+  if (!delegator || !isOwn(delegator)) {
+    const name = nameBehind(invitation, 'delegator', world.people, delegator);
+    if (name !== null) return name;
+  }
+  if (flag(invitation, 'privateLine')) return null;
+  const to = text(invitation, 'to') ?? behind(world, invitation, 'to')?.uri ?? null;
+  if (!to || isOwn(to) || sameKey(to) === sameKey(text(invitation, 'phoneNumber') ?? '')) return null;
+  return nameBehind(invitation, 'to', world.people, to);
+}
+
+const behind = (world: World, resource: Resource, rel: string): Person | undefined =>
+  world.people.get(href(resource, rel) ?? '');
+
+/** Who took the call when that is not whom it was meant for. */
+function acceptedBy(world: World, call: CallRecord, remote: Party): string | null {
+  const invitation = call.resource;
+  if (!invitation) return null;
+  if (call.direction === 'incoming') return nameBehind(invitation, 'acceptedByContact', world.people);
+  const who = embedded(invitation, 'acceptedByParticipant');
+  if (!who) return null;
+  const person = personOf(who);
+  // The documented test compares contacts: the one who accepted with the one who was called (04 §7).
+  const contacts = [href(who, 'contact'), href(invitation, 'to')];
+  if (contacts[0] && contacts[0] === contacts[1]) return null;
+  if (person.uri && remote.uri && sameKey(person.uri) === sameKey(remote.uri)) return null;
+  const number = numberOfUri(person.uri);
+  if (number !== null && number === remote.number) return null;
+  return person.name ?? number ?? (person.uri ? sameKey(person.uri) : null);
+}
+
+/** An action is here exactly while the server offers its link (architecture.md rule 4). */
+function linksOf(world: World, call: CallRecord): CallLinks {
+  if (call.over || call.closing) return {};
+  const audio = call.audio ? world.audios.get(call.audio)?.resource : undefined;
+  const links: Record<string, string | null> = {};
+  const stop = href(audio, 'stopPhoneAudio');
+  if (call.state === 'ringing' && call.direction === 'incoming')
+    links.decline = href(call.resource, 'decline');
+  else if (call.state === 'connected' || call.state === 'held') {
+    links.hangUp = stop;
+    links.hold = href(audio, 'holdPhoneAudio');
+    links.resume = href(audio, 'resumePhoneAudio');
+  } else links.cancel = href(call.resource, 'cancel') ?? stop;
+  return Object.fromEntries(Object.entries(links).filter(([, link]) => link !== null));
+}
+
+const RINGING: Readonly<Record<string, Call['ringing']>> = {
+  alerting: 'alerting',
+  teamring: 'teamRing',
+  forwarded: 'forwarded',
+};
+const IMPORTANCE: Readonly<Record<string, Call['importance']>> = { urgent: 'Urgent', emergency: 'Emergency' };
+
+function endFor(
+  call: CallRecord,
+  context: ViewContext,
+  remote: Party,
+  takenBy: string | null,
+): CallEnd | null {
+  const { over } = call;
+  if (!over) return null;
+  if (over.how === 'hungUp' || over.how === 'replaced')
+    return {
+      outcome: 'finished',
+      sentence: over.how === 'hungUp' ? 'Call ended.' : 'Transferred.',
+      at: over.at,
+    };
+  if (over.how === 'refused') return { outcome: 'failed', sentence: over.message, at: over.at };
+  if (over.how === 'lost')
+    return {
+      outcome: 'lost',
+      sentence: 'The connection was lost, and with it what became of this call.',
+      at: over.at,
+    };
+  const own = ownNumberOf(call);
+  return endOf(over.reason, {
+    direction: call.direction,
+    who:
+      remote.name ??
+      (remote.number ? formatForPeople(remote.number, context.country) : null) ??
+      addressOf(remote),
+    phone: own ? formatForPeople(own, context.country) : null,
+    acceptedBy: takenBy,
+    byUser: call.pressed.has('decline') || call.pressed.has('cancel'),
+    at: over.at,
+  });
+}
+
+const addressOf = ({ uri }: Party): string => (uri ? sameKey(uri) : 'an unknown caller');
+
+function ownNumberOf(call: CallRecord): string | null {
+  const said = call.resource && text(call.resource, 'phoneNumber');
+  return numberOfUri(said ?? null) ?? said ?? call.dialled?.phone ?? null;
+}
+
+function callOf(world: World, call: CallRecord, context: ViewContext): Call {
+  const remote = remoteOf(world, call);
+  const takenBy = acceptedBy(world, call, remote);
+  const invitation = call.resource;
+  const behindLink = (rel: string) => (invitation ? nameBehind(invitation, rel, world.people) : null);
+  const said = (name: string): string => (invitation && text(invitation, name)) ?? '';
+  const ringing = call.state === 'ringing' && call.direction === 'outgoing';
+  return {
+    id: call.id,
+    direction: call.direction,
+    state: call.state,
+    remote,
+    ownNumber: ownNumberOf(call),
+    onBehalfOf: behindLink('onBehalfOf'),
+    forWhom: forWhom(world, call, context.own),
+    forwardedBy: behindLink('forwardedBy'),
+    transferredBy: behindLink('transferredBy'),
+    privateLine: invitation ? flag(invitation, 'privateLine') : false,
+    importance: IMPORTANCE[said('importance').toLowerCase()] ?? 'Normal',
+    subject: said('subject'),
+    acceptedBy: takenBy,
+    ringing: ringing ? (RINGING[said('state').toLowerCase()] ?? 'alerting') : null,
+    startedAt: call.startedAt,
+    since: call.since,
+    connectedAt: call.connectedAt ?? (call.accepted ? call.since : null),
+    links: linksOf(world, call),
+    silenced: call.silenced,
+    end: endFor(call, context, remote, takenBy),
+  };
+}
+
+/** Every call as it is shown; a replaced one has left the screen. */
+export const callsOf = (world: World, context: ViewContext): Call[] =>
+  world.calls.filter((call) => call.over?.how !== 'replaced').map((call) => callOf(world, call, context));

@@ -1,0 +1,150 @@
+/**
+ * What is known about calls: plain values, changed by `reduce.ts`, shown by `view.ts`.
+ */
+import type { Reason } from '../ucwa/errors.ts';
+import { href, type Resource, text } from '../ucwa/hal.ts';
+import type { CallState } from './call.ts';
+import type { People, Person } from './people.ts';
+
+/** One call: an invitation, and the phone audio it leads to. */
+export interface CallRecord {
+  readonly id: string;
+  readonly direction: 'incoming' | 'outgoing';
+  /** Null until the server has named it. */
+  readonly invitation: string | null;
+  readonly operationId: string | null;
+  readonly threadId: string | null;
+  /** The newest of everything the invitation said; null until it said anything. */
+  readonly resource: Resource | null;
+  readonly conversation: string | null;
+  readonly audio: string | null;
+  /** What we dialled, and the name it was dialled under. */
+  readonly dialled: {
+    readonly to: string;
+    readonly name: string | null;
+    readonly phone: string | null;
+  } | null;
+  readonly accepted: boolean;
+  /** Phone audio was seen connected, at this time. */
+  readonly connectedAt: number | null;
+  readonly startedAt: number;
+  /** What the user asked for here; each goes out once. */
+  readonly pressed: ReadonlySet<string>;
+  readonly silenced: boolean;
+  /** It is over, by something that gives no reason: the reason may still come until this time. */
+  readonly closing: { readonly by: number } | null;
+  readonly over: Over | null;
+  /** The channel lost its memory and nothing has spoken of this call since. */
+  readonly unconfirmed: boolean;
+  /** As of the last change, and since when. */
+  readonly state: CallState;
+  readonly since: number;
+}
+
+/** How it ended: by `completed` with a reason, after it was connected, or unheard of. */
+export type Over =
+  | { readonly how: 'failed'; readonly reason: Reason | null; readonly at: number }
+  | { readonly how: 'hungUp'; readonly at: number }
+  | { readonly how: 'refused'; readonly message: string; readonly at: number }
+  | { readonly how: 'lost'; readonly at: number }
+  /** Went on as another call (transfer): it leaves the screen. */
+  | { readonly how: 'replaced'; readonly at: number };
+
+export interface Audio {
+  readonly state: string;
+  readonly conversation: string | null;
+  readonly resource: Resource;
+}
+
+export interface World {
+  /** In the order they became known. */
+  readonly calls: readonly CallRecord[];
+  readonly audios: ReadonlyMap<string, Audio>;
+  /** Participants of conversations, by conversation. */
+  readonly participants: ReadonlyMap<string, Person>;
+  readonly people: People;
+  /** Invitations that ended and were taken off the list: a repeated event does not bring them back. */
+  readonly finished: ReadonlySet<string>;
+  readonly serial: number;
+}
+
+export const emptyWorld: World = {
+  calls: [],
+  audios: new Map(),
+  participants: new Map(),
+  people: new Map(),
+  finished: new Set(),
+  serial: 0,
+};
+
+const blank: Omit<CallRecord, 'id' | 'direction' | 'startedAt' | 'since'> = {
+  invitation: null,
+  operationId: null,
+  threadId: null,
+  resource: null,
+  conversation: null,
+  audio: null,
+  dialled: null,
+  accepted: false,
+  connectedAt: null,
+  pressed: new Set(),
+  silenced: false,
+  closing: null,
+  over: null,
+  unconfirmed: false,
+  state: 'connecting',
+};
+
+/** A new record; ids are unique as long as two calls don't begin in the same millisecond with the same serial. */
+export const newRecord = (world: World, direction: CallRecord['direction'], at: number): CallRecord => ({
+  ...blank,
+  id: `${at.toString(36)}-${world.serial.toString(36)}`,
+  direction,
+  startedAt: at,
+  since: at,
+});
+
+export const changeCall = (world: World, id: string, change: Partial<CallRecord>): World => ({
+  ...world,
+  calls: world.calls.map((call) => (call.id === id ? { ...call, ...change } : call)),
+});
+
+/** A call the user starts: known before the server answers, so that an event that beats the 201 finds it. */
+export function placeCall(
+  world: World,
+  placed: { operationId: string; threadId: string; to: string; name: string | null; phone: string | null },
+  at: number,
+): { world: World; id: string } {
+  const { operationId, threadId, ...dialled } = placed;
+  const numbered = { ...world, serial: world.serial + 1 };
+  const record: CallRecord = { ...newRecord(numbered, 'outgoing', at), operationId, threadId, dialled };
+  return { world: { ...numbered, calls: [...world.calls, record] }, id: record.id };
+}
+
+const lower = (value: string | null): string => (value ?? '').toLowerCase();
+const AT_THE_FAR_END = new Set(['alerting', 'teamring', 'forwarded', 'connected']);
+
+/** The state of contract.md §2, from what is known. */
+export function stateOf(world: World, call: CallRecord): CallState {
+  if (call.over) return 'ended';
+  if (call.connectedAt !== null || call.accepted) {
+    const audio = call.audio ? world.audios.get(call.audio) : undefined;
+    // Hold is no state of the protocol; it shows in the link that would end it (README I3).
+    const held =
+      href(audio?.resource, 'resumePhoneAudio') !== null && !href(audio?.resource, 'holdPhoneAudio');
+    return held ? 'held' : 'connected';
+  }
+  if (call.direction === 'incoming') return 'ringing';
+  if (!call.invitation) return 'connecting';
+  const invitation = lower(call.resource && text(call.resource, 'state'));
+  return AT_THE_FAR_END.has(invitation) ? 'ringing' : 'ringingOwnPhone';
+}
+
+/** The world with every call's state brought up to date. */
+export function stamped(world: World, at: number): World {
+  const calls = world.calls.map((call) => {
+    const state = stateOf(world, call);
+    return state === call.state ? call : { ...call, state, since: at };
+  });
+  return calls.every((call, index) => call === world.calls[index]) ? world : { ...world, calls };
+}
