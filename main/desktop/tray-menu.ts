@@ -21,7 +21,8 @@ export type TrayIconName =
 
 /** What a press on an item does. */
 export type TrayPress =
-  | { readonly do: 'redial' | 'turnOffForwarding' | 'signOut' | 'quit' }
+  | { readonly do: 'redial' | 'turnOffForwarding' | 'signOut' }
+  | { readonly do: 'quit' }
   | { readonly do: 'open'; readonly window: WindowKind }
   | { readonly do: 'callBack'; readonly id: string }
   | { readonly do: 'act'; readonly id: string; readonly action: ActOn }

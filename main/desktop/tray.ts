@@ -173,7 +173,10 @@ export function runTrayPress(
   });
 }
 
-function ask(what: Exclude<TrayPress, { do: 'open' | 'quit' }>, commands: Commands): Promise<Outcome> {
+function ask(
+  what: Exclude<TrayPress, { do: 'open' } | { do: 'quit' }>,
+  commands: Commands,
+): Promise<Outcome> {
   switch (what.do) {
     case 'redial':
       return commands.redial();

@@ -18,19 +18,22 @@ const STEPS: Readonly<Record<SignInStep, string>> = {
   announcing: 'Announcing your phone…',
 };
 
-/** The box a failed sign-in stands under; null: under the form. */
-function fieldOf(code: string): Field | null {
-  if (/password/iu.test(code)) return 'password';
-  if (/normalization/iu.test(code)) return 'phone';
-  if (/certificate|dns|discover|nosuchserver/iu.test(code)) return 'server';
-  return null;
-}
+/** The box a failed sign-in stands under (codes of main/ucwa/errors.ts); else under the form. */
+const FIELDS: Readonly<Record<string, Field>> = {
+  PasswordRefused: 'password',
+  PasswordMissing: 'password',
+  TokenRefused: 'password',
+  NoPhoneNumber: 'phone',
+  InsecureAddress: 'server',
+  UntrustedRedirect: 'server',
+  Certificate: 'server',
+};
 
 export function signInView(state: AppState, { locked, error }: SignInInput): SignInView {
   const { session, settings } = state;
   const failure =
     session.state === 'failed'
-      ? { field: fieldOf(session.error.code), message: session.error.message }
+      ? { field: FIELDS[session.error.code] ?? null, message: session.error.message }
       : null;
   return {
     kind: 'signIn',

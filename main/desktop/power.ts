@@ -1,0 +1,50 @@
+import type { PowerMonitor } from 'electron';
+import type { Clock } from '../ucwa/ports.ts';
+import type { Disposer } from './source.ts';
+
+export interface PowerHandlers {
+  /** The computer is about to sleep; perhaps not told on Linux. */
+  readonly onSuspend: () => void;
+  /** It has woken, or the clock jumped: connections may be dead. Perhaps told twice. */
+  readonly onResume: () => void;
+  readonly onLock: () => void;
+  readonly onUnlock: () => void;
+}
+
+/** Linux does not always tell of sleep (platform.md §7): a tick that comes this late has slept. Milliseconds. */
+const TICK = 10_000;
+const SLEPT = 25_000;
+
+/** Tells of sleep, wake and the locked screen. Only after `ready`. */
+export function watchPower(
+  powerMonitor: Pick<PowerMonitor, 'on' | 'off'>,
+  clock: Clock,
+  { onSuspend, onResume, onLock, onUnlock }: PowerHandlers,
+): Disposer {
+  powerMonitor.on('suspend', onSuspend);
+  powerMonitor.on('resume', onResume);
+  powerMonitor.on('lock-screen', onLock);
+  powerMonitor.on('unlock-screen', onUnlock);
+  let last = clock.now();
+  let cancel: Disposer;
+  const tick = () => {
+    const now = clock.now();
+    if (Math.abs(now - last) > SLEPT) onResume();
+    last = now;
+    cancel = clock.after(TICK, tick);
+  };
+  cancel = clock.after(TICK, tick);
+  return () => {
+    cancel();
+    powerMonitor.off('suspend', onSuspend);
+    powerMonitor.off('resume', onResume);
+    powerMonitor.off('lock-screen', onLock);
+    powerMonitor.off('unlock-screen', onUnlock);
+  };
+}
+
+/** Seconds since the user last touched mouse or keyboard; 0 where the desktop can't tell. */
+export function idleSeconds(powerMonitor: Pick<PowerMonitor, 'getSystemIdleTime'>): number {
+  const seconds = powerMonitor.getSystemIdleTime();
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
+}
