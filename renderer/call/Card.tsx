@@ -14,8 +14,8 @@ export function Card({ card, alone }: { card: CallCard; alone: boolean }) {
   return (
     <article class={`card ${card.tone}`} aria-labelledby={`who-${card.id}`}>
       <Avatar initials={card.initials} />
-      {/* A screen reader says at once who calls; everything later is polite. */}
-      <div class="about" role={ringing ? 'alert' : undefined}>
+      {/* A screen reader says at once who calls; everything later is polite. Role alert is for errors alone. */}
+      <div class="about" aria-live={ringing ? 'assertive' : 'off'}>
         <div class="top">
           <Heading id={`who-${card.id}`} class="text" dir="auto" title={card.heading.slice(0, TIP)}>
             {card.heading}
@@ -42,8 +42,8 @@ export function Card({ card, alone }: { card: CallCard; alone: boolean }) {
           </ul>
         )}
         {card.subject !== '' && (
-          <p class="subject text" dir="auto" title={card.subject.slice(0, TIP)}>
-            “{card.subject}”
+          <p class="subject text" title={card.subject.slice(0, TIP)}>
+            “<bdi>{card.subject}</bdi>”
           </p>
         )}
       </div>

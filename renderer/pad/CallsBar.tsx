@@ -1,6 +1,6 @@
 import type { PadView } from '../../preload/contract.ts';
 import { api, send } from '../ui/api.ts';
-import { CloseIcon, PhoneIcon } from '../ui/icons.tsx';
+import { PhoneIcon } from '../ui/icons.tsx';
 
 /** Leads back to the calls that go on. */
 export function CallsBar({ calls }: { calls: PadView['calls'] }) {
@@ -20,23 +20,5 @@ export function CallsBar({ calls }: { calls: PadView['calls'] }) {
       </b>
       <span class="clip">{more}</span>
     </button>
-  );
-}
-
-export function Notice({ text }: { text: string | null }) {
-  if (text === null) return null;
-  return (
-    <div class="strip wait" role="status">
-      <p class="text">{text}</p>
-      <button
-        type="button"
-        class="icon-btn"
-        aria-label="Dismiss"
-        title="Dismiss"
-        onClick={() => send(api().dismissNotice())}
-      >
-        <CloseIcon />
-      </button>
-    </div>
   );
 }

@@ -25,7 +25,7 @@ export function Foot({ view, busy, callRef, onCall }: Props) {
             onChange={(event) => send(api().choosePhone({ number: event.currentTarget.value }))}
           >
             {(phones.length === 0 || chosenPhone === null) && (
-              <option value="" disabled>
+              <option value="" disabled selected>
                 {phones.length === 0 ? 'No phone yet' : 'Choose…'}
               </option>
             )}

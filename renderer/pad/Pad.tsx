@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { api, send } from '../ui/api.ts';
+import { Notice } from '../ui/Notice.tsx';
 import type { ViewOf } from '../ui/page.tsx';
-import { CallsBar, Notice } from './CallsBar.tsx';
+import { CallsBar } from './CallsBar.tsx';
 import { looksLikeName, targetOf } from './combobox.ts';
 import { Foot } from './Foot.tsx';
 import { Keypad } from './Keypad.tsx';
@@ -48,11 +49,6 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
       case 'Enter':
         void call();
         break;
-      case 'Escape':
-        if (state.text === '') send(api().close());
-        else change({ text: '', caretAtEnd: true, deleting: true });
-        event.stopPropagation();
-        break;
       case 'ArrowDown':
         if (state.active < state.matches.length - 1) dispatch({ type: 'moved', by: 1 });
         else list.current?.querySelector<HTMLElement>('.recents button')?.focus();
@@ -71,7 +67,9 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
     <div
       class="pad"
       onKeyDown={(event) => {
-        if (event.key === 'Escape') send(api().close());
+        if (event.key !== 'Escape' || event.isComposing) return;
+        change({ text: '', caretAtEnd: true, deleting: true });
+        send(api().close());
       }}
     >
       <StatusBar session={view.session} />

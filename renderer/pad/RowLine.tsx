@@ -6,7 +6,6 @@ import { EnterIcon } from '../ui/icons.tsx';
 export function RowLine({ row, selected = false }: { row: Row; selected?: boolean }) {
   const words = row.presence?.words ?? '';
   const told = words === '' || row.detail.endsWith(words);
-  const detail = told ? row.detail : [row.detail, words].filter(Boolean).join(' · ');
   return (
     <>
       <Avatar initials={row.initials} presence={row.presence} />
@@ -14,7 +13,10 @@ export function RowLine({ row, selected = false }: { row: Row; selected?: boolea
         <span class={row.missed ? 'clip missed' : 'clip'} dir="auto">
           {row.title}
         </span>
-        <span class="clip">{detail}</span>
+        <span class="clip">
+          <bdi>{row.detail}</bdi>
+          {told ? '' : row.detail === '' ? words : ` · ${words}`}
+        </span>
       </span>
       {selected ? <EnterIcon /> : row.when !== '' && <span class="when">{row.when}</span>}
     </>

@@ -21,7 +21,9 @@ export function Account({ session }: { session: SessionLine }) {
         </button>
       </div>
       {session.trouble !== null && (
-        <p class={session.state === 'failed' ? 'strip failed text' : 'strip text'}>{session.trouble}</p>
+        <div class={session.state === 'failed' ? 'strip failed' : 'strip wait'}>
+          <p class="text">{session.trouble}</p>
+        </div>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { api, send } from '../ui/api.ts';
 import { FieldError } from '../ui/FieldError.tsx';
 import { ChevronIcon } from '../ui/icons.tsx';
+import { Notice } from '../ui/Notice.tsx';
 import type { ViewOf } from '../ui/page.tsx';
 import { ServerFields } from '../ui/ServerFields.tsx';
 import { LOCKED, TextRow } from '../ui/TextRow.tsx';
@@ -35,11 +36,7 @@ export function Settings({ view }: { view: ViewOf<'settings'> }) {
   return (
     <main class="settings">
       <h1>Settings</h1>
-      {view.notice !== null && (
-        <p class="strip text" role="status">
-          {view.notice}
-        </p>
-      )}
+      <Notice text={view.notice} />
       <Account session={view.session} />
       <Section title="Phone">
         <TextRow

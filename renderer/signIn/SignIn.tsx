@@ -3,6 +3,7 @@ import type { Field } from '../../preload/contract.ts';
 import { api, send } from '../ui/api.ts';
 import { FieldError } from '../ui/FieldError.tsx';
 import { Logo } from '../ui/icons.tsx';
+import { Notice } from '../ui/Notice.tsx';
 import type { ViewOf } from '../ui/page.tsx';
 import { ServerFields } from '../ui/ServerFields.tsx';
 import { TextRow } from '../ui/TextRow.tsx';
@@ -34,14 +35,14 @@ export function SignIn({ view }: { view: ViewOf<'signIn'> }) {
 
   return (
     <main class="sign-in">
-      <Logo />
-      <h1>Sign in</h1>
-      <p class="lead">Your phone stays your phone. Deskring finds the server by itself.</p>
-      {view.notice !== null && (
-        <p class="strip text" role="status">
-          {view.notice}
-        </p>
-      )}
+      <header>
+        <Logo />
+        <div>
+          <h1>Sign in</h1>
+          <p class="lead">Your phone stays your phone. Deskring finds the server by itself.</p>
+        </div>
+      </header>
+      <Notice text={view.notice} />
       <form
         ref={form}
         noValidate

@@ -4,6 +4,7 @@ import type { View, WindowKind } from '../../preload/contract.ts';
 import { api } from './api.ts';
 import './tokens.css';
 import './base.css';
+import './parts.css';
 
 export type ViewOf<K extends WindowKind> = Extract<View, { kind: K }>;
 

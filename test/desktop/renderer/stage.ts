@@ -21,6 +21,7 @@ const SIZES: Record<WindowKind, { width: number; height: number }> = {
 };
 
 export interface OpenStage {
+  readonly app: ElectronApplication;
   readonly page: Page;
   /** Loads the view's page anew and waits until it is drawn; answers and sent inputs start afresh. */
   show(view: View, zoom?: number): Promise<void>;
@@ -55,6 +56,7 @@ export async function openStage(): Promise<OpenStage> {
   });
   const page = await app.firstWindow();
   return {
+    app,
     page,
     ...hands(app, page),
     async close() {
@@ -65,7 +67,7 @@ export async function openStage(): Promise<OpenStage> {
   };
 }
 
-function hands(app: ElectronApplication, page: Page): Omit<OpenStage, 'page' | 'close'> {
+function hands(app: ElectronApplication, page: Page): Omit<OpenStage, 'app' | 'page' | 'close'> {
   return {
     async show(view, zoom = 1) {
       await app.evaluate((_electronModule, given) => stage.show(given.view, given.size, given.zoom), {
