@@ -13,12 +13,14 @@ import { profileFolder } from './profile.ts';
 export interface ClientOptions {
   /** Milliseconds to wait for an app that is just starting to listen; default 0: none listens, none runs. */
   readonly waitForInstanceMs?: number;
+  /** Milliseconds an app that was told to quit may take; default 20,000. Then it is killed. */
+  readonly msToEnd?: number;
   readonly out?: (text: string) => void;
   readonly err?: (text: string) => void;
 }
 
 const MS_TO_ANSWER = 15_000;
-/** Signing out is bounded at less; after this the process is killed. */
+/** Signing out is bounded at less. */
 const MS_TO_END = 20_000;
 const NOT_RUNNING = 3;
 
@@ -58,7 +60,9 @@ export async function runClient(
     }
     if (answer.stdout) out(withLineBreak(answer.stdout));
     if (answer.stderr) err(withLineBreak(answer.stderr));
-    if (command.kind === 'quit' && answer.status === 0) await end(answer.pid, socket);
+    if (command.kind === 'quit' && answer.status === 0) {
+      await end(answer.pid, socket, options.msToEnd ?? MS_TO_END);
+    }
     return answer.status;
   } finally {
     socket.destroy();
@@ -128,9 +132,9 @@ function readAnswer(line: string): Answer | null {
 }
 
 /** Waits until the app and all it started are gone; what does not end by itself is ended. */
-async function end(pid: number, socket: Socket): Promise<void> {
+async function end(pid: number, socket: Socket, ms: number): Promise<void> {
   const family = await familyOf(pid);
-  if (await gone(family, MS_TO_END)) return;
+  if (await gone(family, ms)) return;
   for (const member of family) {
     // A number alone may meanwhile be another program's; while the connection stands, it is the app's.
     const isCertain = member.started !== '' || !socket.closed;
