@@ -2,7 +2,7 @@
  * The D-Bus session bus, without ever waiting for it in the main thread: one connection that is opened after
  * start, found again when it is lost, and shared by the toasts and the tray's look for a host.
  */
-import type { EventEmitter } from 'node:events';
+import { EventEmitter } from 'node:events';
 import type { Message, MessageBus } from '@jellybrick/dbus-next';
 import { type Disposer, Listeners, type Log } from './source.ts';
 
@@ -155,13 +155,13 @@ export class SessionBus {
       this.#retryIn = RETRY_FROM;
       this.#changes.call(true);
     });
-    (bus as unknown as EventEmitter).on('error', (error: unknown) => {
+    emitter(bus).on('error', (error: unknown) => {
       clearTimeout(late);
       lost(String(error));
     });
     bus.on('message', (message: Message) => this.#deliver(library, message));
     // The library tells of a closed socket on its connection only, and says nothing of the calls then pending.
-    (bus as unknown as { _connection: EventEmitter })._connection.on('end', () => {
+    emitter(Reflect.get(bus, '_connection')).on('end', () => {
       clearTimeout(late);
       lost('closed');
     });
@@ -191,4 +191,10 @@ export class SessionBus {
     this.#timer.unref?.();
     this.#retryIn = Math.min(this.#retryIn * 2, RETRY_TO);
   }
+}
+
+/** The library's types leave these events out. */
+function emitter(thing: unknown): EventEmitter {
+  if (thing instanceof EventEmitter) return thing;
+  throw new Error('the D-Bus library has changed: no events');
 }

@@ -23,6 +23,8 @@ export interface WindowsOptions {
   readonly icon: string;
   /** A window has come up before the user. */
   readonly onShown?: (kind: WindowKind) => void;
+  /** A window has gone off the screen; perhaps told twice. */
+  readonly onHidden?: (kind: WindowKind) => void;
   readonly log?: Log;
 }
 
@@ -188,9 +190,11 @@ export class Windows {
       event.preventDefault();
       this.close(kind);
     });
+    window.on('hide', () => this.#options.onHidden?.(kind));
     window.on('closed', () => {
       if (open.discard) clearTimeout(open.discard);
       if (this.#open.get(kind) === open) this.#open.delete(kind);
+      this.#options.onHidden?.(kind);
     });
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       // The page holds nothing that matters: the next call makes it anew.

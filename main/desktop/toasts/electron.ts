@@ -1,4 +1,4 @@
-import { app, Notification, type NotificationConstructorOptions } from 'electron';
+import type { App, NotificationConstructorOptions } from 'electron';
 import type { Log } from '../source.ts';
 import { writeBody, writeSummary } from './content.ts';
 import { ACTION_LABELS, type Toast, type ToastEvents, type ToastHandle, type Toasts } from './port.ts';
@@ -7,28 +7,41 @@ import { ACTION_LABELS, type Toast, type ToastEvents, type ToastHandle, type Toa
 const ACTIVATOR_CLSID = '{6F1B4E0C-3D52-4C0B-9B0E-5D2B7F6A41C8}';
 
 /**
- * To be called before `ready` on Windows, so that a pressed toast finds this program.
+ * To be called before `ready`, on Windows only, so that a pressed toast finds this program.
  * @param appId the appId of electron-builder.yml
  */
-export function announceToWindows(appId: string): void {
-  if (process.platform !== 'win32') return;
+export function announceToWindows(app: App, appId: string): void {
   app.setAppUserModelId(appId);
   // Newer than Electron 33.
   if (typeof app.setToastActivatorCLSID === 'function') app.setToastActivatorCLSID(ACTIVATOR_CLSID);
 }
 
+/** Electron's `Notification`, as far as it is used. */
+export interface NotificationClass {
+  new (options: NotificationConstructorOptions): ShownNotification;
+  isSupported(): boolean;
+}
+interface ShownNotification {
+  on(event: string, listener: (event: unknown, detail?: unknown) => void): unknown;
+  show(): void;
+  close(): void;
+}
+
 /** Toasts of Windows and macOS. Not for Linux, where Electron waits for the daemon in the main thread. */
 export class ElectronToasts implements Toasts {
+  readonly #Notification: NotificationClass;
   readonly #log: Log;
   readonly #shown = new Set<ToastHandle>();
 
-  constructor(log: Log = () => {}) {
+  /** @param notification Electron's class */
+  constructor(notification: NotificationClass, log: Log = () => {}) {
+    this.#Notification = notification;
     this.#log = log;
   }
 
   show(toast: Toast, events: ToastEvents): ToastHandle {
     let over = false;
-    let current: Notification | null = null;
+    let current: ShownNotification | null = null;
     const end = () => {
       over = true;
       this.#shown.delete(handle);
@@ -37,11 +50,11 @@ export class ElectronToasts implements Toasts {
       const old = current;
       current = null;
       old?.close();
-      const notification = new Notification(this.#options(next, silent));
+      const notification = new this.#Notification(this.#options(next, silent));
       current = notification;
       const mine = () => !over && current === notification;
       notification.on('click', () => mine() && events.onAction('default'));
-      notification.on('action', (details: unknown, index?: number) => {
+      notification.on('action', (details, index) => {
         // Before 44 the index was the second argument.
         const at = typeof index === 'number' ? index : (details as { actionIndex?: number }).actionIndex;
         const key = buttons(next)[at ?? 0];
@@ -75,7 +88,7 @@ export class ElectronToasts implements Toasts {
     queueMicrotask(() => {
       if (over) return;
       try {
-        if (!Notification.isSupported()) throw new Error('not supported');
+        if (!this.#Notification.isSupported()) throw new Error('not supported');
         present(toast, false);
       } catch (error) {
         this.#log(`toast: ${String(error)}`);

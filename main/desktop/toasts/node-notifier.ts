@@ -28,10 +28,7 @@ export function notifierMessage(toast: Toast, markup: boolean): string {
   return bounded(text, BODY_LIMIT, markup ? escapeMarkup : undefined);
 }
 
-type Notify = (
-  options: Record<string, unknown>,
-  callback: (error: Error | null, response: string, metadata?: { activationType?: string }) => void,
-) => void;
+type Notify = typeof import('node-notifier').notify;
 
 /** Plain toasts on every system, without buttons: the last that is tried for a call. */
 export class NodeNotifierToasts implements Toasts {
@@ -78,14 +75,11 @@ export class NodeNotifierToasts implements Toasts {
   dispose(): void {}
 
   #load(): Promise<Notify> {
-    this.#notify ??= import('node-notifier').then(({ default: notifier }) => {
-      const notify = notifier.notify.bind(notifier) as unknown as Notify;
-      return notify;
-    });
+    this.#notify ??= import('node-notifier').then(({ default: notifier }) => notifier.notify.bind(notifier));
     return this.#notify;
   }
 
-  #options(toast: Toast): Record<string, unknown> {
+  #options(toast: Toast) {
     const common = { title: TITLES[toast.kind], message: notifierMessage(toast, this.#platform === 'linux') };
     if (this.#platform !== 'linux') return { ...common, wait: true, timeout: SECONDS[toast.kind] };
     return {

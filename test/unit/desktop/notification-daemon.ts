@@ -2,7 +2,7 @@
  * A session bus of its own and python-dbusmock's notification daemon on it: what Notify was really called with,
  * and a finger for its buttons. Debian: dbus, python3-dbusmock.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -39,8 +39,6 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
-
-export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -108,6 +106,30 @@ export class TestBus {
       hints: hints as Notified['hints'],
       expires: Number(expires),
     }));
+  }
+
+  /** What dbus-send prints of the Notify calls so far, without letting our event loop run. */
+  notifiedNow(): string {
+    const asked = ['--session', '--print-reply', `--dest=${NAME}`, MOCK.path];
+    const { stdout } = spawnSync(
+      'dbus-send',
+      [...asked, `${MOCK.interface}.GetMethodCalls`, 'string:Notify'],
+      {
+        env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: this.address },
+        encoding: 'utf8',
+      },
+    );
+    return stdout;
+  }
+
+  /**
+   * Waits until a program's connection has heard what was sent to it and the daemon has taken what it wrote: the
+   * bus keeps the order of messages. Three round trips, as many as the search for the daemon takes.
+   */
+  async settled(of: SessionBus): Promise<void> {
+    for (let trip = 0; trip < 3; trip += 1)
+      await of.call({ ...MOCK, interface: NAME }, 'GetServerInformation', '', []).catch(() => []);
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   async closedIds(): Promise<number[]> {
