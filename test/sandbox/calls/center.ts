@@ -1,0 +1,254 @@
+/** The telephone exchange: every live call, who is in it, and how calls begin. */
+
+import type { Application } from '../application/application.ts';
+import type { Party, PartyName } from '../directory/party.ts';
+import type { User } from '../directory/user.ts';
+import { UcwaFailure } from '../http/failure.ts';
+import { shortId } from '../short.ts';
+import type { World } from '../world.ts';
+import { playAutomatically } from './auto.ts';
+import type { Call, CallTools } from './call.ts';
+import {
+  type CallView,
+  Conversation,
+  type Importance,
+  Invitation,
+  type InvitationDetails,
+} from './conversation.ts';
+import { IncomingCall } from './incoming.ts';
+import { OutgoingCall } from './outgoing.ts';
+import { Stories } from './stories.ts';
+
+/** What startPhoneAudio and addPhoneAudio ask for, checked and normalised. */
+export interface OutgoingRequest {
+  to: string;
+  phoneNumber: string;
+  operationId: string | undefined;
+  subject?: string | undefined;
+  threadId?: string | undefined;
+  importance?: Importance | undefined;
+  delegator?: Party | undefined;
+  customContent?: string | undefined;
+  /** An existing conversation to add phoneAudio to (04 §11.1). */
+  conversation?: Conversation | undefined;
+}
+
+/** A call from outside; every origin of 04 §9.4. */
+export interface IncomingRequest {
+  from: PartyName;
+  /** Original target when it is not the user: team ring, delegation, forward. */
+  to?: PartyName | undefined;
+  subject?: string | undefined;
+  threadId?: string | undefined;
+  importance?: Importance | undefined;
+  privateLine?: boolean | undefined;
+  forwardedBy?: PartyName | undefined;
+  transferredBy?: PartyName | undefined;
+  onBehalfOf?: PartyName | undefined;
+  delegator?: PartyName | undefined;
+  joinAudioMuted?: boolean | undefined;
+  /** `data:` URI. */
+  customContent?: string | undefined;
+  /** The talking call this one replaces when it succeeds (transfer). */
+  replaces?: Call | undefined;
+  /** A conversation that the two already share (IM): no new one is added. */
+  inConversation?: Conversation | undefined;
+}
+
+export class CallCenter {
+  readonly stories: Stories;
+  readonly #calls = new Map<string, Call>();
+  readonly #listeners = new Set<(call: Call) => void>();
+  readonly #tools: CallTools;
+
+  constructor(private readonly world: World) {
+    this.stories = new Stories(world.switches);
+    this.#tools = { world, stories: this.stories, changed: (call) => this.#changed(call) };
+  }
+
+  /** Calls that are not over, oldest first. */
+  live(): Call[] {
+    return [...this.#calls.values()].filter((call) => call.phase !== 'ended');
+  }
+
+  /** Calls of this run, ended ones included, oldest first. */
+  all(): Call[] {
+    return [...this.#calls.values()];
+  }
+
+  find(id: string): Call | undefined {
+    return this.#calls.get(id);
+  }
+
+  /** Calls the listener at each change of a call; returns what ends it. */
+  onChange(listener: (call: Call) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The live call in a conversation, with the application's view of it. */
+  inConversation(conversation: Conversation): { call: Call; view: CallView } | undefined {
+    for (const call of this.live()) {
+      const view = call.views.find((one) => one.conversation === conversation);
+      if (view) return { call, view };
+    }
+    return undefined;
+  }
+
+  /** Whether the user is talking now. */
+  talking(user: User): boolean {
+    return this.live().some((call) => call.user === user && call.phase === 'connected');
+  }
+
+  /** Whether the application has a live call. */
+  involves(application: Application): boolean {
+    return this.live().some((call) => call.views.some((view) => view.application === application));
+  }
+
+  /** Prepares a call the application asked for; `announce` begins it. */
+  start(application: Application, request: OutgoingRequest): OutgoingCall {
+    const { world } = this;
+    if (request.operationId !== undefined && this.#operationRuns(application, request.operationId)) {
+      throw new UcwaFailure(409, 'AlreadyExists', 'An operation with this operationId is running.');
+    }
+    const target = world.directory.target(request.to);
+    const peer =
+      target.kind === 'party' ? target.party : world.directory.party(request.to.replace(/^(sip|tel):/i, ''));
+    const conversation = request.conversation ?? this.#converse(application, peer, request);
+    const details: InvitationDetails = {
+      operationId: request.operationId,
+      phoneNumber: request.phoneNumber,
+      to: request.to,
+      toAddress: peer.address,
+      delegator: request.delegator,
+      onBehalfOf: request.delegator,
+      customContent: request.customContent,
+    };
+    const threadInUse = this.#threadRuns(application, conversation, peer);
+    const noSecondCall = application.user.entry.noCallWaiting === true && this.talking(application.user);
+    const view = this.#invite(application, conversation, 'Outgoing', details);
+    const call = new OutgoingCall(view, this.#tools, target, request.conversation === undefined);
+    this.#calls.set(call.id, call);
+    if (threadInUse) world.clock.after(0, () => call.phase === 'ownPhone' && call.fails('threadInUse'));
+    else if (noSecondCall) world.clock.after(0, () => call.phase === 'ownPhone' && call.ownPhoneFails());
+    else if (world.switches.get('auto')) playAutomatically(call, world);
+    return call;
+  }
+
+  /** A call from outside to the user; it rings at once, unless the user forwards everything (02 §5). */
+  incoming(user: User, request: IncomingRequest): IncomingCall {
+    const { directory } = this.world;
+    const party = (who: PartyName | undefined) => (who === undefined ? undefined : directory.party(who));
+    const from = directory.party(request.from);
+    const target = party(request.to);
+    const call = new IncomingCall(user, from, this.#tools);
+    call.replaces = request.replaces;
+    this.#calls.set(call.id, call);
+    const forwarded = user.forwarding.activeSetting === 'ImmediateForward';
+    const applications = forwarded ? [] : user.availableApplications.filter((one) => one.takesCalls);
+    const views = applications.map((application) => {
+      const existing =
+        request.inConversation?.application === application ? request.inConversation : undefined;
+      const conversation = existing ?? this.#converse(application, from, request);
+      const details: InvitationDetails = {
+        phoneNumber: application.reachability.phoneNumber,
+        to: target?.uri ?? user.uri,
+        toAddress: target?.address ?? user.address,
+        from,
+        privateLine: request.privateLine,
+        forwardedBy: party(request.forwardedBy),
+        transferredBy: party(request.transferredBy),
+        onBehalfOf: party(request.onBehalfOf),
+        delegator: party(request.delegator),
+        replaces: request.replaces?.views.find((one) => one.application === application)?.conversation,
+        joinAudioMuted: request.joinAudioMuted,
+        customContent: request.customContent,
+      };
+      const view = this.#invite(application, conversation, 'Incoming', details);
+      return { view, newConversation: existing === undefined };
+    });
+    call.ring(views);
+    if (forwarded)
+      call.answeredBy(user.forwarding.immediate.contact ?? { name: user.forwarding.immediate.target });
+    return call;
+  }
+
+  /** A conversation of messages, to which phone audio may be added (04 §11.1). */
+  converse(application: Application, who: PartyName, subject = ''): Conversation {
+    const conversation = this.#converse(application, this.world.directory.party(who), { subject });
+    conversation.modalities.add('Messaging');
+    conversation.state = 'Connected';
+    conversation.localJoined = true;
+    for (const remote of conversation.remotes) remote.joined = true;
+    const { events } = this.stories;
+    application.channel.emit([
+      events.conversation(conversation, 'added'),
+      events.localParticipant(conversation, true),
+      ...conversation.remotes.map((remote) => events.participant(conversation, remote, 'added')),
+    ]);
+    return conversation;
+  }
+
+  /** The application is gone: its calls end with it (01 §4.1). */
+  applicationGone(application: Application): void {
+    for (const call of this.live()) {
+      const view = call.views.find((one) => one.application === application);
+      if (view) call.stop(view);
+    }
+  }
+
+  #converse(
+    application: Application,
+    peer: Party,
+    about: {
+      subject?: string | undefined;
+      threadId?: string | undefined;
+      importance?: Importance | undefined;
+    },
+  ): Conversation {
+    const { subject = '', threadId = `Ad${shortId()}==`, importance = 'Normal' } = about;
+    const conversation = new Conversation(
+      application,
+      peer,
+      { subject, threadId, importance },
+      this.world.clock.now(),
+    );
+    application.conversations.set(conversation.id, conversation);
+    return conversation;
+  }
+
+  #invite(
+    application: Application,
+    conversation: Conversation,
+    direction: 'Incoming' | 'Outgoing',
+    details: InvitationDetails,
+  ): CallView {
+    const view = { application, conversation, invitation: new Invitation(conversation, direction, details) };
+    application.invitations.set(view.invitation.id, view);
+    return view;
+  }
+
+  #operationRuns(application: Application, operationId: string): boolean {
+    return [...application.invitations.values()].some(
+      ({ invitation }) => !invitation.over && invitation.details.operationId === operationId,
+    );
+  }
+
+  /** Same peer, same thread, still talking: RemoteFailure/ThreadIdAlreadyExists (04 §11.2). */
+  #threadRuns(application: Application, conversation: Conversation, peer: Party): boolean {
+    return this.live().some((call) =>
+      call.views.some(
+        (view) =>
+          view.application === application &&
+          view.conversation !== conversation &&
+          view.conversation.about.threadId === conversation.about.threadId &&
+          call.peer.address === peer.address,
+      ),
+    );
+  }
+
+  #changed(call: Call): void {
+    if (call.phase === 'connected' || call.phase === 'ended') this.world.presenceTimers.refresh(call.user);
+    for (const listener of [...this.#listeners]) listener(call);
+  }
+}

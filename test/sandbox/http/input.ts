@@ -1,0 +1,138 @@
+/**
+ * Strict reading of request bodies and documented query parameters. Member names are case-insensitive
+ * (01 §4); a wrong type, an over-long text or a value outside its list is a ParameterValidationFailure.
+ */
+
+import type { Json, JsonObject } from '../hal.ts';
+import type { Exchange } from './exchange.ts';
+import { type InvalidParameter, invalid, UcwaFailure } from './failure.ts';
+
+const JSON_TYPES = ['application/json', 'application/vnd.microsoft.com.ucwa+json'];
+
+/** What one member of an input may be. Numbers also arrive as text when they stand in the query. */
+export interface Field {
+  type: 'string' | 'boolean' | 'number' | 'strings';
+  required?: boolean;
+  /** Longest text, in characters. */
+  max?: number;
+  /** Allowed values of a string or of each of the strings. */
+  values?: readonly string[];
+  /** Smallest and largest number. */
+  range?: readonly [number, number];
+}
+
+/** The members that were given, checked; ask for one with the reader that fits its field. */
+export class Input {
+  constructor(private readonly members: ReadonlyMap<string, Json>) {}
+
+  has(name: string): boolean {
+    return this.members.has(name);
+  }
+  text(name: string): string | undefined {
+    const value = this.members.get(name);
+    return typeof value === 'string' ? value : undefined;
+  }
+  number(name: string): number | undefined {
+    const value = this.members.get(name);
+    return typeof value === 'number' ? value : undefined;
+  }
+  flag(name: string): boolean | undefined {
+    const value = this.members.get(name);
+    return typeof value === 'boolean' ? value : undefined;
+  }
+  texts(name: string): string[] | undefined {
+    const value = this.members.get(name);
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined;
+  }
+}
+
+/** The JSON object of the body, or undefined when the body is empty. Throws 415 and 400 DeserializationFailure. */
+export function readObject(exchange: Exchange): JsonObject | undefined {
+  if (exchange.body.length === 0) return undefined;
+  const type = exchange.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type === undefined || !JSON_TYPES.includes(type)) {
+    throw new UcwaFailure(415, undefined, `A body needs a JSON Content-Type, not "${type ?? 'none'}".`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(exchange.body));
+  } catch (error) {
+    throw new UcwaFailure(
+      400,
+      'DeserializationFailure',
+      `The body cannot be read: ${(error as Error).message}`,
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UcwaFailure(400, 'DeserializationFailure', 'The body must be a JSON object.');
+  }
+  return value as JsonObject;
+}
+
+/**
+ * Checks body (and, where the documents allow it, query) against `fields`.
+ * @param from `body`, or `either` for operations whose input may stand in the query as well
+ */
+export function readInput(
+  exchange: Exchange,
+  fields: Record<string, Field>,
+  from: 'body' | 'either' = 'body',
+): Input {
+  const given = new Map<string, Json>();
+  if (from === 'either') {
+    for (const [name, value] of exchange.url.searchParams) given.set(name.toLowerCase(), value);
+  }
+  for (const [name, value] of Object.entries(readObject(exchange) ?? {})) {
+    if (name !== '_links' && name !== '_embedded' && name !== 'rel') given.set(name.toLowerCase(), value);
+  }
+  const accepted = new Map<string, Json>();
+  const faults: InvalidParameter[] = [];
+  for (const [name, field] of Object.entries(fields)) {
+    const value = given.get(name.toLowerCase());
+    given.delete(name.toLowerCase());
+    if (value === undefined || value === null) {
+      if (field.required) faults.push({ name, reason: 'missing' });
+      continue;
+    }
+    const checked = check(value, field);
+    if ('reason' in checked) faults.push({ name, reason: checked.reason });
+    else accepted.set(name, checked.value);
+  }
+  if (faults.length > 0) throw invalid(...faults);
+  for (const name of given.keys()) exchange.notes.push(`unknown input member "${name}" ignored`);
+  return new Input(accepted);
+}
+
+type Checked = { value: Json } | { reason: string };
+
+function check(value: Json, field: Field): Checked {
+  switch (field.type) {
+    case 'string': {
+      if (typeof value !== 'string') return { reason: 'not a string' };
+      if (field.required && value.trim() === '') return { reason: 'empty' };
+      if (field.max !== undefined && value.length > field.max) return { reason: `longer than ${field.max}` };
+      return fromList(value, field.values);
+    }
+    case 'boolean':
+      if (value === 'true' || value === 'false') return { value: value === 'true' };
+      return typeof value === 'boolean' ? { value } : { reason: 'not a boolean' };
+    case 'number': {
+      const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+      if (typeof number !== 'number' || !Number.isFinite(number)) return { reason: 'not a number' };
+      const [least, most] = field.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+      return number < least || number > most ? { reason: `outside ${least}–${most}` } : { value: number };
+    }
+    case 'strings': {
+      if (!Array.isArray(value)) return { reason: 'not an array' };
+      const checked = value.map((one) => check(one, { ...field, type: 'string' }));
+      const bad = checked.find((one) => 'reason' in one);
+      return bad ?? { value: checked.flatMap((one) => ('value' in one ? [one.value] : [])) };
+    }
+  }
+}
+
+function fromList(value: string, values: readonly string[] | undefined): Checked {
+  if (!values) return { value };
+  const match = values.find((one) => one.toLowerCase() === value.toLowerCase());
+  return match === undefined ? { reason: `not one of ${values.join(', ')}` } : { value: match };
+}

@@ -1,0 +1,149 @@
+/** me, makeMeAvailable, reportMyActivity, presence, note, location (02 §1, §3, §6, §7). */
+
+import type { Application } from '../application/application.ts';
+import { normalizeNumber } from '../directory/numbers.ts';
+import { segment } from '../directory/party.ts';
+import { defined, type JsonObject, type Resource } from '../hal.ts';
+import { noContent, ok, type Reply } from '../http/exchange.ts';
+import { invalid, UcwaFailure } from '../http/failure.ts';
+import { readInput } from '../http/input.ts';
+import type { World } from '../world.ts';
+import { communicationResource } from './communication.ts';
+import { type Context, linker, needAvailable, route } from './context.ts';
+import { checkModalities, REACHABILITY_FIELDS } from './reachability.ts';
+
+const PREFERRED = ['Online', 'Busy', 'DoNotDisturb', 'BeRightBack', 'Away', 'Offwork'];
+
+/** The local user; what it links to depends on lurker mode (01 §4.1). */
+export function meResource(application: Application, { switches }: World): Resource {
+  const { user, available } = application;
+  const { entry } = user;
+  const to = linker(application);
+  const tel = (number: string | undefined) => (number === undefined ? undefined : `tel:${number}`);
+  const voice = !entry.noVoice;
+  return {
+    rel: 'me',
+    href: application.href('me'),
+    properties: defined<JsonObject[string]>({
+      name: user.name,
+      uri: user.uri,
+      emailAddresses: [user.address],
+      title: entry.title,
+      department: entry.department,
+      ...(switches.get('editionB')
+        ? {
+            company: 'Contoso',
+            workPhoneNumber: tel(entry.workPhone),
+            mobilePhoneNumber: tel(entry.ownNumber),
+            endpointUri: `${user.uri};opaque=user:epid:${application.id};gruu`,
+          }
+        : {}),
+    }),
+    links: defined({
+      makeMeAvailable: available
+        ? undefined
+        : to('me/makeMeAvailable', switches.get('revisionLinks') ? { revision: '2' } : {}),
+      callForwardingSettings: voice ? to('me/callForwardingSettings') : undefined,
+      phones: voice ? to('me/phones') : undefined,
+      photo: to(`photos/${segment(user.address)}`),
+      note: available ? to('me/note') : undefined,
+      presence: available ? to('me/presence') : undefined,
+      location: available ? to('me/location') : undefined,
+      reportMyActivity: available ? to('me/reportMyActivity') : undefined,
+    }),
+  };
+}
+
+/** Minutes of a TimeSpan as `hh:mm:ss` or ISO 8601 `PT5M` (README I9). */
+function readMinutes(text: string): number {
+  const clock = /^(\d{1,2}):(\d{2}):(\d{2})$/.exec(text);
+  if (clock) return Number(clock[1]) * 60 + Number(clock[2]) + Number(clock[3]) / 60;
+  const iso = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text);
+  if (!iso) throw invalid({ name: 'inactiveTimeout', reason: 'not a TimeSpan' });
+  return Number(iso[1] ?? 0) * 60 + Number(iso[2] ?? 0) + Number(iso[3] ?? 0) / 60;
+}
+
+function makeMeAvailable(context: Context): Reply {
+  const { application, exchange, world } = context;
+  const input = readInput(exchange, {
+    ...REACHABILITY_FIELDS,
+    signInAs: { type: 'string', values: PREFERRED },
+    inactiveTimeout: { type: 'string' },
+  });
+  if (application.available)
+    throw new UcwaFailure(409, 'AlreadyExists', 'The application is already available.');
+  const modalities = input.texts('supportedModalities') ?? [];
+  checkModalities(modalities);
+  const number = input.text('phoneNumber');
+  const inactive = input.text('inactiveTimeout');
+  if (inactive !== undefined) application.inactiveMinutes = readMinutes(inactive);
+  application.reachability = {
+    audioPreference: input.text('audioPreference') ?? 'VoipAudio',
+    phoneNumber: number ? normalizeNumber(number) : '',
+    supportedModalities: modalities,
+    supportedMessageFormats: input.texts('supportedMessageFormats') ?? ['Plain'],
+    voipFallbackToPhoneAudioTimeOut: input.text('voipFallbackToPhoneAudioTimeOut'),
+  };
+  application.available = true;
+  application.touchCommunication();
+  const { user } = application;
+  application.tell('me', 'updated', 'me', 'me');
+  for (const part of ['presence', 'note', 'location']) application.tell('me', 'added', part, `me/${part}`);
+  application.tell('communication', 'updated', 'communication', 'communication', {
+    resource: communicationResource(application, world),
+  });
+  const signInAs = input.text('signInAs');
+  if (signInAs !== undefined) world.presenceTimers.choose(user, signInAs);
+  world.presenceTimers.report(application);
+  return noContent();
+}
+
+function presenceResource({ application, world }: Context): Resource {
+  const { availability, activity } = world.presence.get(application.user.address);
+  return { rel: 'presence', href: application.href('me/presence'), properties: { availability, activity } };
+}
+
+export const meRoutes = [
+  route('me', 'GET', 'me', ({ application, world }) => ok(meResource(application, world))),
+  route('makeMeAvailable', 'POST', 'me/makeMeAvailable', makeMeAvailable),
+  route('reportMyActivity', 'POST', 'me/reportMyActivity', (context) => {
+    needAvailable(context);
+    context.world.presenceTimers.report(context.application);
+    return noContent();
+  }),
+  route('presence', 'GET', 'me/presence', (context) => {
+    needAvailable(context);
+    return ok(presenceResource(context));
+  }),
+  route('setPresence', 'POST', 'me/presence', (context) => {
+    needAvailable(context);
+    const input = readInput(context.exchange, { availability: { type: 'string', values: PREFERRED } });
+    context.world.presenceTimers.choose(context.application.user, input.text('availability'));
+    return noContent();
+  }),
+  route('note', 'GET', 'me/note', (context) => {
+    needAvailable(context);
+    const { application, world } = context;
+    const message = world.presence.get(application.user.address).note;
+    return ok({ rel: 'note', href: application.href('me/note'), properties: { message, type: 'Personal' } });
+  }),
+  route('setNote', 'POST', 'me/note', (context) => {
+    needAvailable(context);
+    const message = readInput(context.exchange, { message: { type: 'string' } }).text('message') ?? '';
+    context.world.presence.set(context.application.user.address, { note: message.trim() });
+    return noContent();
+  }),
+  route('location', 'GET', 'me/location', (context) => {
+    needAvailable(context);
+    const { application, world } = context;
+    const { location } = world.presence.get(application.user.address);
+    return ok({ rel: 'location', href: application.href('me/location'), properties: { location } });
+  }),
+  route('setLocation', 'POST', 'me/location', (context) => {
+    needAvailable(context);
+    const location =
+      readInput(context.exchange, { location: { type: 'string', max: 60 } }).text('location') ?? '';
+    context.world.presence.set(context.application.user.address, { location });
+    return noContent();
+  }),
+];

@@ -1,0 +1,29 @@
+/** How a user can be reached: the inputs that makeMeAvailable and PUT communication share (02 §1, §2). */
+
+import { UcwaFailure } from '../http/failure.ts';
+import type { Field } from '../http/input.ts';
+
+const MODALITIES = ['Messaging', 'PhoneAudio'];
+const ALL_MODALITIES = [
+  ...MODALITIES,
+  'Audio',
+  'Video',
+  'ApplicationSharing',
+  'DataCollaboration',
+  'PanoramicVideo',
+];
+
+/** Inputs shared by makeMeAvailable and PUT communication. */
+export const REACHABILITY_FIELDS = {
+  audioPreference: { type: 'string', values: ['PhoneAudio', 'VoipAudio'] },
+  phoneNumber: { type: 'string', max: 100 },
+  supportedModalities: { type: 'strings', values: ALL_MODALITIES },
+  supportedMessageFormats: { type: 'strings', values: ['Plain', 'Html'] },
+  voipFallbackToPhoneAudioTimeOut: { type: 'string' },
+} as const satisfies Record<string, Field>;
+
+/** 403 None for anything but Messaging and PhoneAudio, as a 2015 server has it (README C10). */
+export function checkModalities(modalities: readonly string[]): void {
+  const refused = modalities.find((one) => !MODALITIES.includes(one));
+  if (refused !== undefined) throw new UcwaFailure(403, 'None', `${refused} is not allowed here.`);
+}

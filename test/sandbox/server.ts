@@ -1,0 +1,232 @@
+/**
+ * The server behind the sockets: finds what a request means, checks it as strictly as the documents allow, and
+ * has it carried out.
+ */
+
+import { challenge, diagnostics } from './auth/challenge.ts';
+import { discoveryRoot, discoveryUser, type Pools, ROOT_PATH, USER_PATH } from './auth/discovery.ts';
+import type { Credentials } from './auth/tokens.ts';
+import { issueWebTicket } from './auth/webTicket.ts';
+import type { User } from './directory/user.ts';
+import type { Dialect } from './hal.ts';
+import { type Exchange, htmlPage, type Reply } from './http/exchange.ts';
+import { invalid, notFound, UcwaFailure } from './http/failure.ts';
+import type { Service } from './http/listener.ts';
+import { findRoute } from './http/router.ts';
+import { toWire, type WireReply } from './http/wire.ts';
+import { applicationResource, readClientInfo } from './resources/application.ts';
+import { ROUTES } from './resources/routes.ts';
+import type { World } from './world.ts';
+
+const APPLICATIONS = '/ucwa/oauth/v1/applications';
+const WEB_TICKET = '/WebTicket/oauthtoken';
+const ACCEPTED = ['application/json', 'application/vnd.microsoft.com.ucwa+json'];
+/** Operations whose answer is no JSON. */
+const OTHER_TYPES: Readonly<Record<string, string>> = { photo: 'image/jpeg', batch: 'multipart/batching' };
+
+type Answer = (exchange: Exchange) => Reply | Promise<Reply>;
+
+export class UcwaServer implements Service {
+  readonly #answers = new WeakMap<Exchange, Answer>();
+
+  constructor(
+    private readonly world: World,
+    private readonly pools: () => Pools,
+  ) {}
+
+  locate(exchange: Exchange): void {
+    const credentials = this.world.tickets.check(exchange.headers.authorization, exchange.authority);
+    if ('user' in credentials) exchange.user = credentials.user.address;
+    this.#answers.set(exchange, this.#find(exchange, credentials));
+  }
+
+  answer(exchange: Exchange): Reply | Promise<Reply> {
+    const answer = this.#answers.get(exchange);
+    if (!answer) throw new Error('The exchange was never located.');
+    return answer(exchange);
+  }
+
+  challenge(exchange: Exchange): Reply {
+    return challenge(exchange, this.world.switches, 28033);
+  }
+
+  write(reply: Reply, exchange: Exchange): WireReply {
+    const { switches, hrefs } = this.world;
+    const dialect: Dialect = {
+      shape: switches.get('shape') as Dialect['shape'],
+      unknownMembers: switches.get('unknownMembers'),
+      missingLinks: switches
+        .get('missingLinks')
+        .split(',')
+        .map((one) => one.trim()),
+      href: (path) => hrefs.issue(path, exchange.authority),
+    };
+    const contentType = switches.get('contentType');
+    const wire = toWire(reply, { ...dialect, contentType, byteOrderMark: switches.get('byteOrderMark') });
+    const { Location } = wire.headers;
+    if (typeof Location === 'string') wire.headers['Location'] = dialect.href(Location);
+    wire.headers['X-MS-Server-Fqdn'] = exchange.url.hostname;
+    const correlation = exchange.headers['client-request-id'];
+    if (typeof correlation === 'string') wire.headers['client-request-id'] = correlation;
+    if (exchange.url.pathname.startsWith('/ucwa/')) {
+      wire.headers['X-MS-UcwaVersion'] = '2015';
+      wire.headers['Cache-Control'] ??= 'no-cache';
+    }
+    return wire;
+  }
+
+  #find(exchange: Exchange, credentials: Credentials): Answer {
+    const { world } = this;
+    const { pathname } = exchange.url;
+    const name = (operation: string, answer: Answer): Answer => {
+      exchange.operation = operation;
+      return answer;
+    };
+    if (pathname === '/' || pathname === ROOT_PATH) {
+      return name('discovery', () =>
+        only(exchange, 'GET', () => {
+          needAccept(exchange);
+          return discoveryRoot(exchange, this.pools(), world.switches, world.directory.domain);
+        }),
+      );
+    }
+    // Over http there is nothing but the pointer to https (01 §1.1).
+    if (!exchange.secure) return () => htmlPage(404, 'Not Found');
+    if (pathname === WEB_TICKET) {
+      return name('webTicket', () => {
+        // No OPTIONS on these servers: the token endpoint takes it for a bad request (01 §6.4).
+        if (exchange.method === 'OPTIONS') return htmlPage(400, 'Bad Request', diagnostics(28020, exchange));
+        return only(exchange, 'POST', () =>
+          issueWebTicket(exchange, world.directory, world.tickets, world.switches),
+        );
+      });
+    }
+    if (pathname === USER_PATH) {
+      return name('user', () =>
+        this.#guarded(exchange, credentials, () =>
+          only(exchange, 'GET', () => {
+            needAccept(exchange);
+            return discoveryUser(exchange, this.pools(), world.switches);
+          }),
+        ),
+      );
+    }
+    if (pathname === APPLICATIONS) {
+      return name('createApplication', () =>
+        this.#guarded(exchange, credentials, (user) =>
+          only(exchange, 'POST', () => this.#create(exchange, user)),
+        ),
+      );
+    }
+    if (pathname.startsWith(`${APPLICATIONS}/`)) return this.#below(exchange, credentials, name);
+    return () => htmlPage(404, 'Not Found');
+  }
+
+  /** A request below an application; the operation is known even when the request is refused. */
+  #below(
+    exchange: Exchange,
+    credentials: Credentials,
+    name: (operation: string, answer: Answer) => Answer,
+  ): Answer {
+    const { world } = this;
+    const path = world.hrefs.resolve(exchange.url.pathname);
+    if (path === undefined) {
+      exchange.notes.push('no link of this server led to this URL: it was built or is from another run');
+    }
+    const [id = '', ...rest] = (path ?? exchange.url.pathname).slice(APPLICATIONS.length + 1).split('/');
+    const found = attempt(() => findRoute(ROUTES, exchange.method, rest.join('/')));
+    return name('value' in found && path !== undefined ? found.value.route.operation : 'unknown', () =>
+      this.#guarded(exchange, credentials, (user) => {
+        const application = world.applications.find(id);
+        if (application.user !== user) throw new UcwaFailure(403, 'None', 'This application is not yours.');
+        if (path === undefined) throw notFound('No link of this server led here.');
+        if ('error' in found) throw found.error;
+        const { route, params } = found.value;
+        needAccept(exchange, OTHER_TYPES[route.operation]);
+        needVersion(exchange, route.operation, world);
+        return route.handler({ world, application, exchange, params });
+      }),
+    );
+  }
+
+  #create(exchange: Exchange, user: User): Reply {
+    needAccept(exchange);
+    const { world } = this;
+    const { application, isNew } = world.applications.create(user, readClientInfo(exchange));
+    const cookie = `cwt_ucwa=${application.id}; path=${application.path}/photos; secure; HttpOnly`;
+    return {
+      status: isNew ? 201 : 200,
+      headers: { ...(isNew ? { Location: application.path } : {}), 'Set-Cookie': cookie },
+      content: { kind: 'resource', resource: applicationResource(application, world) },
+    };
+  }
+
+  /** Lets a request through that carries this host's valid ticket and no origin (01 §2, §3.4, §6.6). */
+  #guarded(
+    exchange: Exchange,
+    credentials: Credentials,
+    run: (user: User) => Reply | Promise<Reply>,
+  ): Reply | Promise<Reply> {
+    const { switches } = this.world;
+    if (exchange.headers.origin !== undefined || exchange.headers['x-ms-origin'] !== undefined) {
+      return htmlPage(403, 'Forbidden', diagnostics(28070, exchange));
+    }
+    switch (credentials.kind) {
+      case 'good':
+        return run(credentials.user);
+      case 'none':
+        return challenge(exchange, switches, 28020);
+      case 'expired':
+        return challenge(exchange, switches, 28033);
+      case 'unknown':
+        return challenge(exchange, switches, 28032);
+      case 'otherHost': {
+        const status = Number(switches.get('wrongHostStatus'));
+        if (status === 401) return challenge(exchange, switches, 28032);
+        return htmlPage(status, 'The web ticket is invalid', diagnostics(28032, exchange));
+      }
+    }
+  }
+}
+
+function only(exchange: Exchange, method: string, run: () => Reply): Reply {
+  if (exchange.method === method) return run();
+  const failure = new UcwaFailure(405, undefined, `${exchange.method} is not offered here.`);
+  failure.headers['Allow'] = method;
+  throw failure;
+}
+
+/** 406 unless the client says that it takes what this server writes: JSON, or the operation's own type. */
+function needAccept(exchange: Exchange, type?: string): void {
+  const ranges = (exchange.headers.accept ?? '')
+    .split(',')
+    .map((one) => one.split(';')[0]?.trim().toLowerCase() ?? '');
+  const wanted = type === undefined ? ACCEPTED : [type, ...ACCEPTED];
+  if (wanted.some((one) => ranges.includes(one))) return;
+  if (wanted.some((one) => ranges.includes(`${one.split('/')[0]}/*`)) || ranges.includes('*/*')) {
+    exchange.notes.push('Accept leaves the form of the answer open');
+    return;
+  }
+  throw new UcwaFailure(406, undefined, `Accept must name ${wanted.join(' or ')}.`);
+}
+
+/** Revision 2 may only be asked for where the link shows it (01 §5). */
+function needVersion(exchange: Exchange, operation: string, world: World): void {
+  const header = exchange.headers['x-ms-requiresminresourceversion'];
+  if (header === undefined) return;
+  const version = Number(header);
+  if (!Number.isFinite(version))
+    throw invalid({ name: 'X-MS-RequiresMinResourceVersion', reason: 'not a number' });
+  const revised =
+    world.switches.get('revisionLinks') && ['startPhoneAudio', 'makeMeAvailable'].includes(operation);
+  if (version > (revised ? 2 : 1))
+    throw new UcwaFailure(404, 'APIVersionNotSupported', 'There is no such revision here.');
+}
+
+function attempt<T>(run: () => T): { value: T } | { error: unknown } {
+  try {
+    return { value: run() };
+  } catch (error) {
+    return { error };
+  }
+}
