@@ -27,10 +27,11 @@ export function SignIn({ view }: { view: ViewOf<'signIn'> }) {
   }, [field]);
   useEffect(() => {
     if (busy) return;
-    const bad = form.current?.querySelector<HTMLElement>('[aria-invalid=true]');
-    const first =
-      values.address === '' ? form.current?.querySelector<HTMLElement>('#address') : password.current;
+    const at = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
+    const bad = at(field === 'server' ? '[name=discovery]:checked' : '[aria-invalid=true]');
+    const first = values.address === '' ? at('#address') : password.current;
     (bad ?? first)?.focus();
+    at('[role=alert]')?.scrollIntoView({ block: 'nearest' });
   }, [busy, error?.message, serverOpen && SERVER_FIELDS.includes(field)]);
 
   return (

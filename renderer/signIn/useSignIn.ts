@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Field, Outcome, ServerValues, SignInView } from '../../preload/contract.ts';
 import { api, outcome } from '../ui/api.ts';
 
@@ -24,7 +24,7 @@ export function missing(values: Values, password: string, server: ServerValues):
 
 /**
  * The form's drafts over main's values, and the one way out. The password is read from its box when it is
- * sent, stands nowhere else, and is emptied once it was taken.
+ * sent and stands nowhere else; a try that failed leaves it to be corrected, the end of one that did not empties it.
  */
 export function useSignIn(view: SignInView) {
   const [draft, setDraft] = useState<Partial<Values>>({});
@@ -33,6 +33,7 @@ export function useSignIn(view: SignInView) {
   const [sending, setSending] = useState(false);
   const password = useRef<HTMLInputElement>(null);
   const underWay = useRef(false);
+  const trying = useRef(false);
   const values: Values = { ...view.values, ...draft };
   const server = serverDraft ?? view.server;
 
@@ -60,7 +61,6 @@ export function useSignIn(view: SignInView) {
         staySignedIn: values.staySignedIn,
       }),
     );
-    if (answer.ok) box.value = '';
     return answer;
   };
 
@@ -74,6 +74,12 @@ export function useSignIn(view: SignInView) {
     setSending(false);
     setRefusal(answer.ok ? null : answer);
   };
+
+  useEffect(() => {
+    const done = trying.current && view.progress === null && view.error === null;
+    if (done && password.current !== null) password.current.value = '';
+    trying.current = view.progress !== null;
+  }, [view.progress, view.error]);
 
   const shown = sending
     ? null
