@@ -12,14 +12,19 @@ const mark = `DESKRING_DESKTOP=${id}`;
 /** How long programs may take over a clean end; milliseconds. */
 const patience = 2_000;
 
+/** What the others stand on: an application whose bus or screen goes first takes that for a crash. */
+const ground = ['Xvfb', 'dbus-daemon'];
+
 /**
  * The processes of the desktop: those that carry its mark in their environment, and everything they started.
  *
- * @returns {number[]}
+ * @returns {Map<number, string>} process → its program's name
  */
 function ours() {
   /** @type {Map<number, number>} process → parent */
   const parents = new Map();
+  /** @type {Map<number, string>} */
+  const names = new Map();
   /** @type {Set<number>} */
   const found = new Set();
   for (const name of readdirSync('/proc')) {
@@ -31,6 +36,7 @@ function ours() {
       const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       if (state === 'Z') continue;
       parents.set(pid, Number(parent));
+      names.set(pid, stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')));
       if (readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark)) found.add(pid);
     } catch {
       // It ended while we looked, or belongs to somebody else.
@@ -40,28 +46,45 @@ function ours() {
     before = found.size;
     for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
   }
-  return [...found];
+  return new Map([...found].map((pid) => [pid, names.get(pid) ?? '']));
 }
 
-/** @param {NodeJS.Signals} signal */
-function signalAll(signal) {
-  const pids = ours();
+const applications = () => [...ours()].filter(([, name]) => !ground.includes(name)).map(([pid]) => pid);
+const everything = () => [...ours().keys()];
+
+/**
+ * Asks processes to end, waits until they did, and makes those end that didn't.
+ *
+ * @param {() => number[]} which
+ */
+async function end(which) {
+  signal(which(), 'SIGTERM');
+  const deadline = Date.now() + patience;
+  while (which().length > 0 && Date.now() < deadline) await sleep(20);
+  for (let left = which(); left.length > 0; left = which()) {
+    signal(left, 'SIGKILL');
+    await sleep(20);
+  }
+}
+
+/**
+ * @param {readonly number[]} pids
+ * @param {NodeJS.Signals} name
+ */
+function signal(pids, name) {
   for (const pid of pids) {
     try {
-      process.kill(pid, signal);
+      process.kill(pid, name);
     } catch {
       // It was quicker.
     }
   }
-  return pids.length;
 }
 
 // A Ctrl-C goes to everybody on the terminal; our moment is when the owner is gone.
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => {});
+for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(name, () => {});
 
 for await (const _ of process.stdin);
-const end = Date.now() + patience;
-signalAll('SIGTERM');
-while (ours().length > 0 && Date.now() < end) await sleep(20);
-while (signalAll('SIGKILL') > 0) await sleep(20);
+await end(applications);
+await end(everything);
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

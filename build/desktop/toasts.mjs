@@ -26,8 +26,10 @@ import { waitFor } from './wait.mjs';
 /**
  * @typedef {object} Toasts
  * @property {() => readonly Toast[]} notifications every Notify call that was answered since we watch, oldest first
+ * @property {() => readonly Toast[]} openToasts those on the screen now, each as it was last updated
  * @property {() => readonly number[]} closed the ids of toasts that are gone, for whatever reason, oldest first
  * @property {(id: number, key: string) => Promise<void>} pressAction presses a toast's button as a person would
+ * @property {(id: number) => Promise<void>} dismissToast waves a toast away as a person would
  * @property {() => Promise<void>} stop
  */
 
@@ -63,8 +65,13 @@ export async function watchToasts({ env, daemon, bus }) {
   });
   return {
     notifications: () => shown,
+    openToasts: () => {
+      const latest = new Map(shown.map((toast) => [toast.id, toast]));
+      return [...latest.values()].filter(({ id }) => !closed.includes(id));
+    },
     closed: () => closed,
     pressAction: (id, key) => press({ env, daemon, bus }, id, key),
+    dismissToast: (id) => dismiss({ env, daemon, bus }, id),
     stop: async () => watcher.close(),
   };
 }
@@ -99,17 +106,8 @@ function toastFrom(body) {
  */
 async function press({ env, daemon, bus }, id, key) {
   switch (daemon) {
-    case 'mock': {
-      // The mock sends the signal from its own connection, under the daemon's name, as a real one does.
-      const values = [new Variant('u', id), new Variant('s', key)];
-      await bus.call(`${name} org.freedesktop.DBus.Mock`, path, 'EmitSignal', 'sssav', [
-        name,
-        'ActionInvoked',
-        'us',
-        values,
-      ]);
-      return;
-    }
+    case 'mock':
+      return mockSignal(bus, 'ActionInvoked', 'us', [new Variant('u', id), new Variant('s', key)]);
     case 'dunst':
       writeFileSync(join(env.XDG_RUNTIME_DIR ?? '', 'toast-choice'), `[${id},${key}]`);
       await tool(env, 'dunstctl', ['context']);
@@ -117,6 +115,39 @@ async function press({ env, daemon, bus }, id, key) {
     default:
       throw new Error(`toast buttons can't be pressed by id with the notification daemon "${daemon}"`);
   }
+}
+
+/**
+ * @param {{ env: NodeJS.ProcessEnv, daemon: Daemon, bus: import('./bus.mjs').Bus }} desktop
+ * @param {number} id
+ */
+async function dismiss({ env, daemon, bus }, id) {
+  const byUser = 2;
+  switch (daemon) {
+    case 'mock':
+      return mockSignal(bus, 'NotificationClosed', 'uu', [new Variant('u', id), new Variant('u', byUser)]);
+    case 'dunst':
+      // dunst closes the topmost one, without being asked which.
+      if ((await tool(env, 'dunstctl', ['count', 'displayed'])) !== '1')
+        throw new Error('with dunst a toast can be dismissed only while it is the only one');
+      await tool(env, 'dunstctl', ['close']);
+      return;
+    default:
+      throw new Error(`toasts can't be dismissed by id with the notification daemon "${daemon}"`);
+  }
+}
+
+/**
+ * The mock sends signals from its own connection, under the daemon's name, as a real one does.
+ *
+ * @param {import('./bus.mjs').Bus} bus
+ * @param {string} signal
+ * @param {string} signature
+ * @param {readonly Variant[]} values
+ */
+async function mockSignal(bus, signal, signature, values) {
+  const args = [name, signal, signature, values];
+  await bus.call(`${name} org.freedesktop.DBus.Mock`, path, 'EmitSignal', 'sssav', args);
 }
 
 /**

@@ -1,8 +1,22 @@
+import { Variant } from '@jellybrick/dbus-next';
 import { waitFor } from './wait.mjs';
 
 const watcher = 'org.kde.StatusNotifierWatcher';
 const watcherPath = '/StatusNotifierWatcher';
 const item = 'org.kde.StatusNotifierItem';
+const dbusmenu = 'com.canonical.dbusmenu';
+
+/**
+ * A line of a tray icon's menu, as the panel gets it.
+ *
+ * @typedef {object} TrayMenuItem
+ * @property {number} id
+ * @property {string} label without mnemonics; empty for a separator
+ * @property {boolean} separator
+ * @property {boolean} enabled
+ * @property {boolean | undefined} checked undefined for a line that can't be ticked
+ * @property {readonly TrayMenuItem[]} items of its submenu
+ */
 
 /**
  * @typedef {object} Tray
@@ -10,6 +24,9 @@ const item = 'org.kde.StatusNotifierItem';
  * @property {() => Promise<{ x: number, y: number }>} trayPosition the middle of the newest icon on the screen, pixels
  * @property {(button?: 1 | 2 | 3) => Promise<void>} clickTray clicks the newest icon with the pointer
  * @property {() => Promise<void>} activateTray what a click on the icon makes the panel call, without the pointer
+ * @property {(property: string) => Promise<unknown>} trayProperty of the newest icon's org.kde.StatusNotifierItem, as in "ToolTip" or "IconPixmap"
+ * @property {() => Promise<readonly TrayMenuItem[]>} trayMenu the newest icon's menu as it would open now
+ * @property {(label: string | RegExp) => Promise<void>} chooseTrayMenu chooses a line, in a submenu too, as the panel does after a click; rejects when there is no such line or it is disabled
  */
 
 /**
@@ -19,7 +36,28 @@ const item = 'org.kde.StatusNotifierItem';
 export function trayOf({ bus, hands, scale }) {
   const trayItems = async () =>
     /** @type {string[]} */ (await bus.property(watcher, watcherPath, 'RegisteredStatusNotifierItems'));
-  const newest = () => waitFor('a tray icon', async () => (await trayItems()).at(-1));
+  /** @returns {Promise<{ name: string, path: string }>} the newest icon on the bus */
+  const newest = async () => {
+    const address = await waitFor('a tray icon', async () => (await trayItems()).at(-1));
+    const slash = address.indexOf('/');
+    if (slash < 0) return { name: address, path: '/StatusNotifierItem' };
+    return { name: address.slice(0, slash), path: address.slice(slash) };
+  };
+  const trayProperty = async (/** @type {string} */ property) => {
+    const { name, path } = await newest();
+    return bus.property(`${name} ${item}`, path, property);
+  };
+  /** The menu on the bus. */
+  const menuTarget = async () => {
+    const { name } = await newest();
+    return { target: `${name} ${dbusmenu}`, path: String(await trayProperty('Menu')) };
+  };
+  const trayMenu = async () => {
+    const { target, path } = await menuTarget();
+    await bus.call(target, path, 'AboutToShow', 'i', [0]);
+    const [, layout] = await bus.call(target, path, 'GetLayout', 'iias', [0, -1, []]);
+    return menuItem(layout).items;
+  };
 
   const trayPosition = async () => {
     await newest();
@@ -39,13 +77,51 @@ export function trayOf({ bus, hands, scale }) {
       await hands.click(x, y, button);
     },
     activateTray: async () => {
-      const address = await newest();
-      const slash = address.indexOf('/');
-      const [name, path] =
-        slash < 0 ? [address, '/StatusNotifierItem'] : [address.slice(0, slash), address.slice(slash)];
+      const { name, path } = await newest();
       await bus.call(`${name} ${item}`, path, 'Activate', 'ii', [0, 0]);
     },
+    trayProperty,
+    trayMenu,
+    chooseTrayMenu: async (label) => {
+      const { id, enabled } = find(await trayMenu(), label);
+      if (!enabled) throw new Error(`the tray menu's line ${label} is disabled`);
+      const { target, path } = await menuTarget();
+      await bus.call(target, path, 'Event', 'isvu', [id, 'clicked', new Variant('i', 0), 0]);
+    },
   };
+}
+
+/**
+ * @param {unknown} layout com.canonical.dbusmenu's (id, properties, children), plain or in a variant
+ * @returns {TrayMenuItem}
+ */
+function menuItem(layout) {
+  const [id, properties, children] = /** @type {[number, Record<string, Variant>, unknown[]]} */ (
+    layout instanceof Variant ? layout.value : layout
+  );
+  const { label, type, enabled } = properties;
+  const ticked = properties['toggle-state'];
+  return {
+    id,
+    // "_" marks the letter that Alt takes, "__" is a written one.
+    label: String(label?.value ?? '').replace(/_(_?)/g, '$1'),
+    separator: type?.value === 'separator',
+    enabled: enabled?.value !== false,
+    checked: properties['toggle-type'] ? ticked?.value === 1 : undefined,
+    items: children.map(menuItem),
+  };
+}
+
+/**
+ * @param {readonly TrayMenuItem[]} menu
+ * @param {string | RegExp} label
+ * @returns {TrayMenuItem}
+ */
+function find(menu, label) {
+  const all = menu.flatMap((line) => [line, ...line.items]);
+  const found = all.find((line) => (label instanceof RegExp ? label.test(line.label) : line.label === label));
+  if (found) return found;
+  throw new Error(`the tray menu has no line ${label}; it has ${all.map((line) => line.label).join(' · ')}`);
 }
 
 /** @param {import('./bus.mjs').Bus} bus whether a panel is there to show icons */

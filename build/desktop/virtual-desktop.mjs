@@ -11,6 +11,7 @@ import { colours, makeHome } from './home.mjs';
 import { lineFromPipe, startPart, tool } from './parts.mjs';
 import { daemonIsUp, daemonPart, watchToasts } from './toasts.mjs';
 import { trayIsUp, trayOf } from './tray.mjs';
+import { trustCertificate } from './trust.mjs';
 
 /**
  * @typedef {object} DesktopOptions
@@ -30,6 +31,7 @@ import { trayIsUp, trayOf } from './tray.mjs';
  * @property {string} folder of everything that is the desktop's own; its logs are in logs/
  * @property {number} scale
  * @property {import('./bus.mjs').Bus} bus
+ * @property {(file: string) => Promise<void>} trustCertificate makes the CA in a PEM or DER file trusted by what is started on this desktop from now on
  * @property {() => Promise<void>} stop ends every program of the desktop, those started with `env` included, and removes the folder; for `currentDesktop` it only lets go
  */
 
@@ -89,7 +91,7 @@ export async function startVirtualDesktop(options = {}) {
 }
 
 /**
- * The virtual desktop this program was started on, as by with-desktop.mjs.
+ * The virtual desktop this program was started on, by a program that made it.
  *
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<VirtualDesktop | undefined>} undefined when it runs on another desktop, or none
@@ -124,6 +126,7 @@ async function assemble({ env, folder, scale, daemon }, bus, takeDown) {
     ...trayOf({ bus, hands, scale }),
     ...toasts,
     ...{ folder, scale, bus, display: env.DISPLAY ?? '' },
+    trustCertificate: (file) => trustCertificate(env, file),
     env: /** @type {VirtualDesktop['env']} */ (env),
     stop: async () => {
       await toasts.stop();
