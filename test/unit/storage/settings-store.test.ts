@@ -66,7 +66,7 @@ describe('reading', () => {
     save({
       account: 'ann',
       server: { discovery: 'magic', internalUrl: 5, extraCaFile: '/ca.pem' },
-      startup: [],
+      startup: 'soon',
     });
     const store = open();
     expect(store.settings.server).toEqual({
