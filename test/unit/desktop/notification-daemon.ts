@@ -85,6 +85,26 @@ export class TestBus {
     );
   }
 
+  /** Instead of the notification daemon: a tray that shows StatusNotifierItems. */
+  async startTrayHost(): Promise<void> {
+    const name = 'org.kde.StatusNotifierWatcher';
+    const code = `
+import dbus, dbusmock, dbus.mainloop.glib
+from gi.repository import GLib
+dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
+bus = dbus.SessionBus()
+watcher = dbusmock.mockobject.DBusMockObject(
+    dbus.service.BusName('${name}', bus, do_not_queue=True), '/StatusNotifierWatcher', '${name}',
+    {'IsStatusNotifierHostRegistered': dbus.Boolean(True)})
+GLib.MainLoop().run()
+`;
+    this.#daemon = spawn(PYTHON, ['-c', code], {
+      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: this.address },
+      stdio: 'ignore',
+    });
+    await until('the tray host', () => this.client.owner(name), 15_000);
+  }
+
   async stopDaemon(): Promise<void> {
     const daemon = this.#daemon;
     this.#daemon = null;
