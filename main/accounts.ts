@@ -1,0 +1,174 @@
+/**
+ * Signing in and out: from the settings, the keychain and the sign-in window to an account for the session. A
+ * password is kept only after the server took it.
+ */
+
+import type { Field, Input, Outcome } from '../preload/contract.ts';
+import { toE164 } from './calls/numbers.ts';
+import type { Credentials } from './storage/credentials.ts';
+import type { Settings } from './storage/settings.ts';
+import type { SettingsStore } from './storage/settings-store.ts';
+import type { Store } from './store.ts';
+import { errors, type UcwaError } from './ucwa/errors.ts';
+import type { Account, Session } from './ucwa/session.ts';
+
+export interface AccountsOptions {
+  readonly store: Store;
+  readonly session: Session;
+  readonly settings: SettingsStore;
+  readonly credentials: Pick<Credentials, 'get' | 'set' | 'delete'>;
+  /** Reads `server.extraCaFile` anew before a sign-in; a sentence when it is of no use. */
+  readonly readTrust: () => Promise<string | null>;
+  /** A sentence for the user about something that did not stop the sign-in. */
+  readonly onNotice: (sentence: string) => void;
+}
+
+const refuse = (field: Field, message: string): Outcome => ({ ok: false, message, field });
+const ADDRESS = /^[^\s@:;/<>"]+@[\p{L}\d](?:[\p{L}\d.-]*[\p{L}\d])?$/u;
+
+/** `sip:Ann@contoso.com` as a sign-in address; null when it is none. */
+export function signInAddress(typed: string): string | null {
+  const address = typed.trim().replace(/^sips?:/i, '');
+  return ADDRESS.test(address) && address.length <= 320 ? address : null;
+}
+
+const PHONE = /^\+?\d[\d*#]{1,30}$/;
+/** A phone of the user's own: E.164 where it can be, else its digits; null when it is no number. */
+export function ownNumber(typed: string, country: string): string | null {
+  const bare = typed.trim().replace(/^tel:/i, '');
+  const digits = bare.replace(/[\s().\-/]/g, '');
+  return toE164(bare, country) ?? (PHONE.test(digits) ? digits : null);
+}
+
+export class Accounts {
+  readonly #options: AccountsOptions;
+  /** The password of this run, when the keychain has none; never written anywhere. */
+  #password: { readonly address: string; readonly password: string } | null = null;
+  /** Grows with each attempt, so that a later one ends the waiting of those before. */
+  #attempt = 0;
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+  }
+
+  /** At start: signs in if the settings say so. @returns whether it could be tried */
+  async automatically(): Promise<boolean> {
+    const { settings } = this.#options.settings;
+    if (!settings.account.signInAutomatically || !settings.account.signInAddress) return false;
+    return this.again();
+  }
+
+  /** Signs in with what is stored. @returns whether it could be tried */
+  async again(): Promise<boolean> {
+    const { settings } = this.#options.settings;
+    const address = signInAddress(settings.account.signInAddress ?? '');
+    if (!address) return false;
+    const attempt = ++this.#attempt;
+    const known = this.#password?.address === address.toLowerCase() ? this.#password.password : null;
+    const stored = known === null ? await this.#options.credentials.get(address) : null;
+    if (attempt !== this.#attempt) return false;
+    const password = known ?? (stored?.ok ? stored.value : null);
+    if (password === null) {
+      const error =
+        stored && !stored.ok
+          ? { ...errors.passwordMissing, message: `${stored.message} Sign in with your password.` }
+          : errors.passwordMissing;
+      this.#fail(address, error);
+      return false;
+    }
+    return this.#begin(address, password, settings);
+  }
+
+  /** From the sign-in window; resolves when it is decided: online, refused, or cancelled. */
+  async signIn(input: Input<'signIn'>): Promise<Outcome> {
+    const { settings, credentials, onNotice } = this.#options;
+    const address = signInAddress(input.address);
+    if (!address) return refuse('address', 'Enter your sign-in address, like ann@contoso.com.');
+    if (input.password === '') return refuse('password', 'Enter your password.');
+    const phone = ownNumber(input.phone, settings.settings.phone.country);
+    if (!phone)
+      return refuse('phone', 'Enter the number of your own phone, like +1 206 555 0147: it rings first.');
+    const userName = input.userName.trim();
+    const attempt = ++this.#attempt;
+    const saved = await settings.update({
+      account: {
+        signInAddress: address,
+        userName: userName || null,
+        signInAutomatically: input.staySignedIn,
+      },
+      phone: { ownNumber: phone },
+    });
+    if (!saved.ok && settings.settings.account.signInAddress !== address) return saved;
+    if (!saved.ok) onNotice(saved.message);
+    if (attempt !== this.#attempt) return cancelled;
+    this.#password = { address: address.toLowerCase(), password: input.password };
+    if (!(await this.#begin(address, input.password, settings.settings))) return cancelled;
+    const outcome = await this.#decided(attempt);
+    if (!outcome.ok) return outcome;
+    const kept = input.staySignedIn
+      ? await credentials.set(address, input.password)
+      : await credentials.delete(address);
+    if (!kept.ok && input.staySignedIn) onNotice(kept.message);
+    return outcome;
+  }
+
+  /** Ends the session and any attempt at one; the password stays in the keychain for the next sign-in. */
+  async signOut(): Promise<void> {
+    this.#attempt++;
+    await this.#options.session.signOut();
+  }
+
+  async #begin(address: string, password: string, settings: Settings): Promise<boolean> {
+    const { session, readTrust, onNotice } = this.#options;
+    const attempt = this.#attempt;
+    const phoneNumber = ownNumber(settings.phone.ownNumber ?? '', settings.phone.country);
+    if (!phoneNumber) {
+      this.#fail(address, errors.noPhoneNumber);
+      return false;
+    }
+    const problem = await readTrust();
+    if (attempt !== this.#attempt) return false;
+    if (problem) onNotice(problem);
+    const account: Account = {
+      address,
+      credentials: { userName: settings.account.userName ?? address, password },
+      server: {
+        domain: address.slice(address.indexOf('@') + 1),
+        roots: settings.server.discovery === 'manual' ? manualRoots(settings) : [],
+      },
+      phoneNumber,
+    };
+    session.signIn(account);
+    return true;
+  }
+
+  #fail(user: string, error: UcwaError): void {
+    const session = { state: 'failed', since: Date.now(), user, server: null, error } as const;
+    this.#options.store.update({ session });
+  }
+
+  /** Waits for the session to say how this attempt ended. */
+  #decided(attempt: number): Promise<Outcome> {
+    const { store } = this.#options;
+    return new Promise((resolve) => {
+      const look = () => {
+        const { session } = store.current;
+        if (attempt !== this.#attempt || session.state === 'signedOut') return settle(cancelled);
+        if (session.state === 'online') return settle({ ok: true });
+        if (session.state === 'failed') settle({ ok: false, message: session.error.message });
+      };
+      const settle = (outcome: Outcome) => {
+        unsubscribe();
+        resolve(outcome);
+      };
+      const unsubscribe = store.subscribe(look);
+      look();
+    });
+  }
+}
+
+const cancelled: Outcome = { ok: false, message: 'The sign-in was cancelled.' };
+
+/** The administrator's addresses, internal before external (01 §1). */
+const manualRoots = ({ server }: Settings): string[] =>
+  [server.internalUrl, server.externalUrl].filter((url) => url !== null);

@@ -1,0 +1,404 @@
+/**
+ * The composition root: every part is made here, in the order the data flows, and nothing else knows everybody.
+ * transport → session → calls → store → tray, toasts, windows; and back through `AppCommands`.
+ */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  globalShortcut,
+  ipcMain,
+  Menu,
+  Notification,
+  nativeImage,
+  nativeTheme,
+  net,
+  powerMonitor,
+  screen,
+  session as sessions,
+  Tray,
+} from 'electron';
+import { getCountries } from 'libphonenumber-js/min';
+import { version } from '../package.json' with { type: 'json' };
+import type { PadView, View, WindowKind } from '../preload/contract.ts';
+import { Accounts, ownNumber } from './accounts.ts';
+import { Calls, WANTED_RELS } from './calls/calls.ts';
+import { emergencyFromPolicy } from './calls/emergency.ts';
+import { findTarget, formatForPeople, type NumberRules, parseTarget } from './calls/numbers.ts';
+import { ownAddresses } from './calls/people.ts';
+import type { Command as CommandLineCommand } from './commandline.ts';
+import { AppCommands } from './commands.ts';
+import { serveControl } from './control.ts';
+import { controlHandler } from './control-handler.ts';
+import { SessionBus } from './desktop/bus.ts';
+import { keepCallWindow } from './desktop/call-window.ts';
+import { dialKey } from './desktop/dial-key.ts';
+import { Hotkey, isWayland } from './desktop/hotkey.ts';
+import { acceptLink } from './desktop/links.ts';
+import { startAtLogin } from './desktop/login.ts';
+import { servePages } from './desktop/pages.ts';
+import { idleSeconds, watchPower } from './desktop/power.ts';
+import { type ElectronClipboard, textSources } from './desktop/selection.ts';
+import { ToastCenter } from './desktop/toasts/center.ts';
+import { makeToasts } from './desktop/toasts/ways.ts';
+import { TrayIcon } from './desktop/tray.ts';
+import { watchTrayHost } from './desktop/tray-host.ts';
+import { Windows } from './desktop/windows.ts';
+import { serveWindows } from './ipc.ts';
+import { ElectronTransport } from './net/electron-transport.ts';
+import { readAuthorities, Trust } from './net/trust.ts';
+import { PeopleSearch } from './people/search.ts';
+import { recordCalls } from './recorder.ts';
+import { AppRequests } from './requests.ts';
+import { ownPhones, Self } from './self.ts';
+import { Credentials } from './storage/credentials.ts';
+import { endpointId } from './storage/endpoint.ts';
+import { History } from './storage/history.ts';
+import type { FileLogger } from './storage/log-file.ts';
+import type { Policy } from './storage/policy.ts';
+import { SettingsStore } from './storage/settings-store.ts';
+import { Store } from './store.ts';
+import { systemClock } from './system-clock.ts';
+import { Activity } from './ucwa/activity.ts';
+import { readPolicies } from './ucwa/policies.ts';
+import type { Ports } from './ucwa/ports.ts';
+import type { Phone } from './ucwa/resources/self.ts';
+import { Session } from './ucwa/session.ts';
+import { callView, countryList, padView, settingsView, signInView } from './views.ts';
+
+export interface AppOptions {
+  /** Absolute path of the profile folder. */
+  readonly profile: string;
+  readonly policy: Policy;
+  readonly log: FileLogger;
+  /** What the command line asks for once the program runs. */
+  readonly command: CommandLineCommand;
+  readonly hidden: boolean;
+}
+
+export interface RunningApp {
+  /** A link was clicked (macOS). */
+  openLink(link: string): void;
+  /** Signs out, bounded in time, and ends the program. */
+  quit(): Promise<void>;
+}
+
+const DESKTOP_ENTRY = 'org.deskring.Deskring';
+
+/** Starts everything. Electron must be ready; resolves when the first things stand and the rest is under way. */
+export async function startApp(options: AppOptions): Promise<RunningApp> {
+  const { profile, log, policy } = options;
+  const line = (text: string) => log.info(text);
+  const clock = systemClock;
+  const ports: Ports = { clock, log, random: Math.random, uuid: randomUUID };
+  const resources = app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'build');
+  const icon = join(resources, 'icons', 'icon.png');
+
+  // ---------------------------------------------------------------------------------------------- state
+  const systemCountry = app.getLocaleCountryCode() || 'US';
+  const settings = new SettingsStore({ profile, country: systemCountry, policy });
+  const store = new Store({
+    session: { state: 'signedOut', since: clock.now() },
+    calls: [],
+    history: [],
+    missedCalls: 0,
+    phones: [],
+    chosenPhone: null,
+    presence: null,
+    callForwarding: null,
+    settings: settings.settings,
+    hotkey: { state: 'off' },
+    notices: settings.notices,
+  });
+  const country = () => store.current.settings.phone.country;
+  const formatNumber = (number: string) => formatForPeople(number, country());
+
+  // ------------------------------------------------------------------------- network → session → calls
+  const trust = new Trust([]);
+  const netSession = sessions.fromPartition('deskring-net', { cache: false });
+  trust.attach(netSession);
+  const transport = new ElectronTransport({
+    net,
+    session: netSession,
+    trust,
+    userAgent: `Deskring/${version} (${process.platform})`,
+  });
+  const readTrust = async (): Promise<string | null> => {
+    const { certificates, problem } = await readAuthorities(store.current.settings.server.extraCaFile);
+    trust.setAuthorities(certificates);
+    trust.attach(netSession);
+    await netSession.closeAllConnections();
+    return problem;
+  };
+
+  let emergency: ReadonlySet<string> = new Set();
+  const rules = (): NumberRules => ({ country: country(), emergency });
+  let announcedPhones: readonly Phone[] = [];
+  const showPhones = () => {
+    const announced = ownNumber(store.current.settings.phone.ownNumber ?? '', country());
+    const phones = ownPhones(announcedPhones, announced, country());
+    const { chosenPhone } = store.current;
+    const still = phones.some(({ number }) => number === chosenPhone);
+    store.update({ phones, chosenPhone: still ? chosenPhone : (phones[0]?.number ?? null) });
+  };
+
+  const input = {
+    userAgent: `Deskring/${version}`,
+    endpointId: await endpointId(join(profile, 'endpoint.json'), hostname(), randomUUID),
+    culture: app.getLocale() || 'en-US',
+  };
+  const session: Session = new Session(transport, ports, input, WANTED_RELS, {
+    onState: (state) => {
+      store.update({ session: state });
+      if (state.state === 'signedOut' || state.state === 'failed') calls.end();
+    },
+    onApplication: (application) => {
+      self.follow(application);
+      activity.follow(application?.me ?? null);
+      if (application) void learnPolicies(application.policiesUrl);
+      calls.refresh();
+    },
+    onEvents: (events) => {
+      calls.take(events);
+      self.take(events);
+    },
+    onResync: () => calls.doubt(),
+    onResynced: () => calls.settled(),
+  });
+  const calls: Calls = new Calls({
+    ports,
+    command: (ask) => session.command(ask),
+    context: () => ({
+      own: ownAddresses(
+        session.application?.me ?? null,
+        store.current.phones.map(({ number }) => number),
+      ),
+      country: country(),
+    }),
+    declineReason: () => store.current.settings.notifications.declineReason,
+    onChange: (list) => store.update({ calls: list }),
+    onTrouble: (sentence) => toasts.tell(sentence),
+  });
+  const self: Self = new Self({
+    command: (ask) => session.command(ask),
+    onPhones: (phones) => {
+      announcedPhones = phones;
+      showPhones();
+    },
+    onPresence: (presence) => store.update({ presence }),
+    onForwarding: (callForwarding) => store.update({ callForwarding }),
+  });
+  const activity = new Activity(
+    clock,
+    (ask) => session.command(ask),
+    () => idleSeconds(powerMonitor) * 1000,
+  );
+  let policiesRead: string | null = null;
+  const learnPolicies = async (url: string | null) => {
+    if (url === null || url === policiesRead) return;
+    policiesRead = url;
+    const policies = await readPolicies((ask) => session.command(ask), url);
+    if (policies) emergency = emergencyFromPolicy(policies.emergency);
+  };
+
+  // ------------------------------------------------------------------------------------------- commands
+  const notice = (sentence: string) => {
+    if (!store.current.notices.includes(sentence))
+      store.update({ notices: [...store.current.notices, sentence] });
+    toasts.tell(sentence);
+  };
+  const credentials = new Credentials();
+  const accounts = new Accounts({ store, session, settings, credentials, readTrust, onNotice: notice });
+  let history: History | null = null;
+  let quitting: Promise<void> | null = null;
+  const quit = (): Promise<void> => {
+    quitting ??= (async () => {
+      await accounts.signOut();
+      await Promise.all([history?.flush(), settings.flush()]);
+      log.info('ended');
+      await log.flush();
+      for (const dispose of disposers.reverse()) dispose();
+      app.exit(0);
+    })();
+    return quitting;
+  };
+  const commands = new AppCommands({
+    ...{ store, session, calls, accounts, self, rules, quit },
+    history: () => history,
+  });
+
+  // -------------------------------------------------------------------------------------------- desktop
+  const bus = new SessionBus({ log: line });
+  let prefill: PadView['prefill'] = null;
+  const countries = countryList(getCountries());
+  const view = (kind: WindowKind): View => {
+    switch (kind) {
+      case 'pad':
+        return padView(store.current, { prefill, formatNumber, now: clock.now() });
+      case 'call':
+        return callView(store.current, formatNumber);
+      case 'signIn':
+        return signInView(store.current, { locked: settings.locked });
+      case 'settings':
+        return settingsView(store.current, { version, locked: settings.locked, countries });
+    }
+  };
+  const windowSession = sessions.fromPartition('deskring-windows');
+  const windows = new Windows(
+    { BrowserWindow, screen, nativeTheme },
+    {
+      ...{ source: store, view, session: windowSession, icon, log: line },
+      preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
+    },
+  );
+  const open = (kind: WindowKind) => {
+    windows.show(kind);
+    if (kind === 'pad') commands.markSeen();
+  };
+  const openPad = (text: string, focus: 'field' | 'call') => {
+    prefill = { serial: (prefill?.serial ?? 0) + 1, text, focus };
+    open('pad');
+    windows.refresh();
+  };
+  const openLink = (raw: string) => {
+    const link = acceptLink(raw);
+    const parsed = link === null ? null : parseTarget(link, rules());
+    if (!parsed?.ok) return openPad(link ?? '', 'field');
+    const { number, uri } = parsed.target;
+    openPad(number === null ? (uri ?? '').replace(/^sips?:/i, '') : formatNumber(number), 'call');
+  };
+  const show = () => open(store.current.settings.account.signInAddress === null ? 'signIn' : 'pad');
+
+  const tray = new TrayIcon(
+    { Tray, Menu, nativeImage, nativeTheme },
+    {
+      ...{ source: store, commands, formatNumber, platform: process.platform, log: line, open },
+      iconFolder: join(resources, 'icons', 'tray'),
+      onToggle: (bounds) => {
+        const { state } = store.current.session;
+        if (state === 'signedOut' || state === 'failed') return open('signIn');
+        windows.togglePad(bounds);
+        if (windows.isVisible('pad')) commands.markSeen();
+      },
+      onRefused: (sentence) => toasts.tell(sentence),
+    },
+  );
+  const toasts = new ToastCenter({
+    ...{ source: store, commands, formatNumber },
+    toasts: makeToasts({
+      ...{ bus, icon, desktopEntry: DESKTOP_ENTRY, platform: process.platform, log: line },
+      notification: Notification,
+    }),
+    formatTime: (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
+    openCalls: () => open('call'),
+  });
+  const hotkey = new Hotkey({
+    globalShortcut,
+    wayland: isWayland(process.env, process.platform),
+    onPress: () => void dial(),
+    log: line,
+  });
+  const dial = dialKey({
+    ...{ source: store, commands, openPad },
+    texts: textSources(clipboard as ElectronClipboard, process.platform),
+    findTarget: (text) => findTarget(text, rules()),
+    openCalls: () => open('call'),
+  });
+  const login = (on: boolean) =>
+    startAtLogin(on, {
+      ...{ platform: process.platform, app, desktopEntry: DESKTOP_ENTRY },
+      configFolder: app.getPath('appData'),
+      command: [process.env.APPIMAGE ?? process.execPath],
+    });
+  const requests = new AppRequests({
+    ...{ store, session, settings, accounts, hotkey, formatNumber, startAtLogin: login },
+    people: new PeopleSearch((ask) => session.command(ask)),
+    onSignedIn: () => {
+      windows.close('signIn');
+      open('pad');
+    },
+  });
+
+  const disposers = [
+    settings.onChange((changed) => {
+      store.update({ settings: changed });
+      showPhones();
+      store.update({ hotkey: hotkey.set(changed.hotkeys.dial) });
+      calls.refresh();
+    }),
+    settings.watch(),
+    servePages(windowSession, join(app.getAppPath(), 'out', 'renderer')),
+    serveWindows({
+      ...{ ipcMain, windows, view, source: store, commands, requests, log: line },
+      copy: (text) => clipboard.writeText(text),
+    }),
+    keepCallWindow(store, windows, clock),
+    watchTrayHost(bus, (present) => {
+      if (present) tray.renew();
+      else log.warn('this desktop shows no tray icons');
+    }),
+    watchPower(powerMonitor, clock, {
+      onSuspend: () => log.info('suspend'),
+      onResume: () => {
+        session.wake();
+        activity.back();
+      },
+      onLock: () => log.info('lock'),
+      onUnlock: () => activity.back(),
+    }),
+    () => windows.dispose(),
+    () => toasts.dispose(),
+    () => tray.dispose(),
+    () => bus.dispose(),
+  ];
+  const running: RunningApp = { openLink, quit };
+
+  // --------------------------------------------------------------------- what may come after the tray icon
+  await bus.start();
+  store.update({ hotkey: hotkey.set(settings.settings.hotkeys.dial) });
+  showPhones();
+  const control = await serveControl(profile, controlHandler({ store, commands, version, show, openLink }));
+  disposers.push(() => control.close());
+  history = await History.open({ path: join(profile, 'calls.json'), onNotice: notice });
+  store.update({
+    history: history.entries,
+    missedCalls: history.missedCalls,
+    notices: [...store.current.notices, ...history.notices],
+  });
+  disposers.push(recordCalls(store, history));
+  for (const sentence of store.current.notices) toasts.tell(sentence);
+  await begin();
+  return running;
+
+  /** What the command line asked for. */
+  async function begin(): Promise<void> {
+    const { command, hidden } = options;
+    const tried = await accounts.automatically();
+    if (command.kind === 'open') openLink(command.link);
+    else if (command.kind === 'dial') dialOnceOnline(command.target);
+    else if (command.kind === 'start' && !hidden) open(tried ? 'pad' : 'signIn');
+  }
+
+  function dialOnceOnline(target: string): void {
+    const parsed = parseTarget(target, rules());
+    if (!parsed.ok) {
+      toasts.tell(parsed.message);
+      return;
+    }
+    const look = () => {
+      const { session: now } = store.current;
+      if (now.state === 'failed' || now.state === 'signedOut') {
+        unsubscribe();
+        toasts.tell(`The call to ${target.slice(0, 60)} was not made: you are not signed in.`);
+      }
+      if (now.state !== 'online') return;
+      unsubscribe();
+      void commands.dial(target).then((outcome) => outcome.ok || toasts.tell(outcome.message));
+    };
+    const unsubscribe = store.subscribe(look);
+    look();
+  }
+}

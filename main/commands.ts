@@ -1,0 +1,136 @@
+/** Everything a person can make the program do, from whatever window, menu, toast or command line. */
+import type { Outcome } from '../preload/contract.ts';
+import type { Accounts } from './accounts.ts';
+import { isInProgress, isRingingIncoming } from './calls/call.ts';
+import type { Calls } from './calls/calls.ts';
+import { type NumberRules, parseTarget } from './calls/numbers.ts';
+import type { Self } from './self.ts';
+import type { ActOn, Commands } from './state.ts';
+import type { History } from './storage/history.ts';
+import type { Store } from './store.ts';
+import { errors, type Result } from './ucwa/errors.ts';
+import { href } from './ucwa/hal.ts';
+import { type Command, setPresence, turnOffForwarding } from './ucwa/resources/self.ts';
+import type { Session } from './ucwa/session.ts';
+import { cannotCall } from './views/session.ts';
+
+export interface CommandsOptions {
+  readonly store: Store;
+  readonly session: Session;
+  readonly calls: Calls;
+  readonly accounts: Accounts;
+  readonly self: Self;
+  /** Null until it has been read. */
+  readonly history: () => History | null;
+  readonly rules: () => NumberRules;
+  readonly quit: () => Promise<void>;
+}
+
+const OK: Outcome = { ok: true };
+const no = (message: string): Outcome => ({ ok: false, message });
+const outcomeOf = (result: Result<unknown>): Outcome => (result.ok ? OK : no(result.error.message));
+
+export class AppCommands implements Commands {
+  readonly #options: CommandsOptions;
+  readonly #command: Command;
+
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+    this.#command = (ask) => options.session.command(ask);
+  }
+
+  async dial(typed: string, options: { phone?: string | null } = {}): Promise<Outcome> {
+    return this.#dial(typed, null, options.phone ?? null);
+  }
+
+  #dial(typed: string, name: string | null, phone: string | null): Outcome {
+    const { store, session, calls, rules } = this.#options;
+    const parsed = parseTarget(typed, rules());
+    if (!parsed.ok) return { ok: false, message: parsed.message, field: 'target' };
+    const trouble = cannotCall(store.current);
+    if (trouble) return no(trouble);
+    const url = href(session.application?.communication, 'startPhoneAudio');
+    if (!url) return no(errors.phoneAudioMissing.message);
+    const { chosenPhone } = store.current;
+    calls.dial({
+      target: parsed.target,
+      name: name ?? this.#nameOf(parsed.target.number, parsed.target.uri),
+      phone: phone ?? chosenPhone,
+      url,
+    });
+    return OK;
+  }
+
+  async act(callId: string, action: ActOn): Promise<Outcome> {
+    const { calls } = this.#options;
+    if (action === 'silence') calls.silence(callId);
+    else if (action === 'dismiss') calls.dismiss(callId);
+    else {
+      const refused = calls.press(callId, action);
+      if (refused !== null) return no(refused);
+    }
+    return OK;
+  }
+
+  /** `--hang-up`, `--decline`, `--hold`, `--resume`: on the newest call that it can be meant for. */
+  async actOnNewest(action: 'hangUp' | 'decline' | 'hold' | 'resume'): Promise<Outcome> {
+    const wanted = action === 'decline' ? isRingingIncoming : isInProgress;
+    const call = this.#options.store.current.calls.filter(wanted).at(-1);
+    if (!call) return no(action === 'decline' ? 'No call is ringing.' : 'There is no call in progress.');
+    return this.act(call.id, action === 'hangUp' && !call.links.hangUp ? 'cancel' : action);
+  }
+
+  async redial(): Promise<Outcome> {
+    const last = this.#options.store.current.history.find(({ direction }) => direction === 'outgoing');
+    return last ? this.callBack(last.id) : no('There is no call to repeat yet.');
+  }
+
+  async callBack(id: string): Promise<Outcome> {
+    const { history, calls } = this.#options.store.current;
+    const entry = history.find((one) => one.id === id) ?? calls.find((one) => one.id === id)?.remote;
+    const target = entry?.number ?? entry?.uri;
+    return target && entry
+      ? this.#dial(target, entry.name, null)
+      : no('This caller left no number to call back.');
+  }
+
+  async signOut(): Promise<Outcome> {
+    await this.#options.accounts.signOut();
+    return OK;
+  }
+
+  async setDoNotDisturb(on: boolean): Promise<Outcome> {
+    const { self } = this.#options;
+    if (!self.me) return no(errors.notOnline.message);
+    const answer = await setPresence(this.#command, self.me, on ? 'DoNotDisturb' : null);
+    await self.readPresence();
+    return outcomeOf(answer);
+  }
+
+  async turnOffForwarding(): Promise<Outcome> {
+    const { self } = this.#options;
+    if (!self.me) return no(errors.notOnline.message);
+    const answer = await turnOffForwarding(this.#command, self.me);
+    await self.readForwarding();
+    return outcomeOf(answer);
+  }
+
+  markSeen(): void {
+    const history = this.#options.history();
+    if (!history || history.missedCalls === 0) return;
+    history.markSeen();
+    this.#options.store.update({ history: history.entries, missedCalls: history.missedCalls });
+  }
+
+  quit(): Promise<void> {
+    return this.#options.quit();
+  }
+
+  /** The name somebody was last known by. */
+  #nameOf(number: string | null, uri: string | null): string | null {
+    const known = this.#options.store.current.history.find(
+      (entry) => (number !== null && entry.number === number) || (uri !== null && entry.uri === uri),
+    );
+    return known?.name ?? null;
+  }
+}

@@ -1,0 +1,43 @@
+/** What `--status` prints (contract.md §2): the state for scripts, nothing secret in it. */
+import type { Call } from './calls/call.ts';
+import type { AppState } from './state.ts';
+import type { SessionState } from './ucwa/session.ts';
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+function sessionStatus(session: SessionState) {
+  const user = 'user' in session ? `sip:${session.user}` : null;
+  const server = 'server' in session ? session.server : null;
+  const error = 'error' in session ? { code: session.error.code, message: session.error.message } : null;
+  return {
+    state: session.state,
+    user,
+    server: server?.replace(/:\d+$/, '') ?? null,
+    since: iso(session.since),
+    error,
+  };
+}
+
+const callStatus = (call: Call) => ({
+  id: call.id,
+  direction: call.direction,
+  state: call.state,
+  remote: call.remote,
+  onBehalfOf: call.onBehalfOf,
+  forwardedBy: call.forwardedBy,
+  transferredBy: call.transferredBy,
+  privateLine: call.privateLine,
+  importance: call.importance,
+  subject: call.subject,
+  since: iso(call.since),
+  endReason: call.end?.sentence ?? null,
+});
+
+/** One JSON document, without a line break at its end. */
+export const statusJson = (state: AppState, version: string): string =>
+  JSON.stringify({
+    version,
+    session: sessionStatus(state.session),
+    calls: state.calls.map(callStatus),
+    missedCalls: state.missedCalls,
+  });
