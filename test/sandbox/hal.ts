@@ -51,17 +51,17 @@ export function writeLink(link: Link, dialect: Dialect): JsonObject {
 export function writeResource(resource: Resource, dialect: Dialect): JsonObject {
   const out: JsonObject = { ...resource.properties };
   const links = writeLinks(resource, dialect);
-  if (Object.keys(links).length > 0) out['_links'] = links;
+  if (Object.keys(links).length > 0) out._links = links;
   const embedded = Object.entries(resource.embedded ?? {});
   if (embedded.length > 0) {
-    out['_embedded'] = Object.fromEntries(
+    out._embedded = Object.fromEntries(
       embedded.map(([rel, value]) => [rel, shaped(value, (one) => writeResource(one, dialect), dialect)]),
     );
   }
-  out['rel'] = resource.rel;
-  if (resource.etag !== undefined) out['etag'] = resource.etag;
+  out.rel = resource.rel;
+  if (resource.etag !== undefined) out.etag = resource.etag;
   if (dialect.unknownMembers) {
-    out['sandboxFutureMember'] = { nested: [1, 'two', null] };
+    out.sandboxFutureMember = { nested: [1, 'two', null] };
   }
   return out;
 }
@@ -71,7 +71,7 @@ function writeLinks(resource: Resource, dialect: Dialect): JsonObject {
     ...(resource.href === undefined ? {} : { self: { href: resource.href } }),
     ...resource.links,
   };
-  if (dialect.unknownMembers) all['sandboxFutureLink'] = { href: '/ucwa/oauth/v1/sandboxFuture' };
+  if (dialect.unknownMembers) all.sandboxFutureLink = { href: '/ucwa/oauth/v1/sandboxFuture' };
   const kept = Object.entries(all).filter(
     ([rel]) =>
       !dialect.missingLinks.includes(rel) && !dialect.missingLinks.includes(`${resource.rel}.${rel}`),

@@ -64,7 +64,7 @@ export class UcwaServer implements Service {
     const contentType = switches.get('contentType');
     const wire = toWire(reply, { ...dialect, contentType, byteOrderMark: switches.get('byteOrderMark') });
     const { Location } = wire.headers;
-    if (typeof Location === 'string') wire.headers['Location'] = dialect.href(Location);
+    if (typeof Location === 'string') wire.headers.Location = dialect.href(Location);
     wire.headers['X-MS-Server-Fqdn'] = exchange.url.hostname;
     const correlation = exchange.headers['client-request-id'];
     if (typeof correlation === 'string') wire.headers['client-request-id'] = correlation;
@@ -192,7 +192,7 @@ export class UcwaServer implements Service {
 function only(exchange: Exchange, method: string, run: () => Reply): Reply {
   if (exchange.method === method) return run();
   const failure = new UcwaFailure(405, undefined, `${exchange.method} is not offered here.`);
-  failure.headers['Allow'] = method;
+  failure.headers.Allow = method;
   throw failure;
 }
 

@@ -1,6 +1,6 @@
 /** A telephone call as the server carries it: what both directions have in common once the two legs are joined. */
 
-import type { Party } from '../directory/party.ts';
+import type { Party, PartyName } from '../directory/party.ts';
 import type { User } from '../directory/user.ts';
 import type { ChannelEvent, Reason } from '../events/package.ts';
 import { UcwaFailure } from '../http/failure.ts';
@@ -88,15 +88,17 @@ export abstract class Call {
   }
 
   /** The far end hands the call over to somebody else. */
-  remoteTransfersTo(target: Party): void {
+  remoteTransfersTo(target: PartyName): void {
     this.need('connected');
-    this.say(this.view, this.tools.stories.transferred(this.view.conversation, target));
+    const party = this.tools.world.directory.party(target);
+    this.say(this.view, this.tools.stories.transferred(this.view.conversation, party));
   }
 
   /** The call becomes a conference with one more participant. */
-  joinedBy(third: Party): void {
+  joinedBy(third: PartyName): void {
     this.need('connected');
-    this.say(this.view, this.tools.stories.conferenced(this.view.conversation, third));
+    const party = this.tools.world.directory.party(third);
+    this.say(this.view, this.tools.stories.conferenced(this.view.conversation, party));
   }
 
   /** The application holds or resumes; 409 when the state does not allow it. */

@@ -64,19 +64,19 @@ export function writePackage(
   }
   const senders = blocks.map((block): JsonObject => ({ ...block, href: dialect.href(block.href) }));
   if (switches.unknownEvents) senders.unshift(unknownSender());
-  if (senders.length > 0) out['sender'] = senders;
+  if (senders.length > 0) out.sender = senders;
   return out;
 }
 
 function writeEvent(event: ChannelEvent, switches: EventSwitches, dialect: Dialect): JsonObject {
   const out: JsonObject = { link: writeTarget(event.link, dialect) };
-  if (event.in) out['in'] = writeTarget(event.in, dialect);
-  if (event.status) out['status'] = cased(event.status, switches.statusCasing);
-  if (event.reason) out['reason'] = { ...event.reason };
+  if (event.in) out.in = writeTarget(event.in, dialect);
+  if (event.status) out.status = cased(event.status, switches.statusCasing);
+  if (event.reason) out.reason = { ...event.reason };
   if (event.resource && !linkOnly(event, switches.linkOnlyEvents)) {
-    out['_embedded'] = { [event.link.rel]: writeResource(event.resource, dialect) };
+    out._embedded = { [event.link.rel]: writeResource(event.resource, dialect) };
   }
-  out['type'] = event.type;
+  out.type = event.type;
   return out;
 }
 

@@ -31,7 +31,7 @@ export function findRoute<Handler>(
   }
   if (allowed.size === 0) throw notFound('No link of this server leads here.');
   const failure = new UcwaFailure(405, undefined, `${method} is not offered here.`);
-  failure.headers['Allow'] = [...allowed].join(', ');
+  failure.headers.Allow = [...allowed].join(', ');
   throw failure;
 }
 
