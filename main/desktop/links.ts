@@ -4,10 +4,16 @@
  * MimeType, Info.plist, the installer's Capabilities. Electron's setAsDefaultProtocolClient does nothing for
  * them on Windows and Linux, and on macOS would take tel: away without asking.
  */
-import type { App } from 'electron';
 import type { Disposer } from './source.ts';
 
 const LONGEST = 256;
+
+type Opened = (event: { preventDefault(): void }, url: string) => void;
+/** Electron's `app`, as far as it is used. */
+export interface LinkSource {
+  on(event: 'open-url', listener: Opened): unknown;
+  off(event: 'open-url', listener: Opened): unknown;
+}
 
 /** A link as it was handed over, if it is one that may be looked at; the pad's own parser reads it then. */
 export function acceptLink(raw: string): string | null {
@@ -24,14 +30,14 @@ export const linkIn = (args: readonly string[]): string | null => acceptLink(arg
  * Links that macOS delivers as an event. Call before `ready`: a link that starts the program comes early.
  * @param onLink with an accepted link
  */
-export function listenForLinks(app: Pick<App, 'on' | 'off'>, onLink: (link: string) => void): Disposer {
-  const opened = (event: { preventDefault(): void }, url: string) => {
+export function listenForLinks(app: LinkSource, onLink: (link: string) => void): Disposer {
+  const opened: Opened = (event, url) => {
     event.preventDefault();
     const link = acceptLink(url);
     if (link !== null) onLink(link);
   };
   app.on('open-url', opened);
-  return () => app.off('open-url', opened);
+  return () => void app.off('open-url', opened);
 }
 
 const hasControls = (text: string): boolean => /[\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]/u.test(text);

@@ -1,6 +1,12 @@
-import type { PowerMonitor } from 'electron';
 import type { Clock } from '../ucwa/ports.ts';
 import type { Disposer } from './source.ts';
+
+type PowerEvent = 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen';
+/** Electron's `powerMonitor`, as far as it is used. */
+export interface PowerSource {
+  on(event: PowerEvent, listener: () => void): unknown;
+  off(event: PowerEvent, listener: () => void): unknown;
+}
 
 export interface PowerHandlers {
   /** The computer is about to sleep; perhaps not told on Linux. */
@@ -17,7 +23,7 @@ const SLEPT = 25_000;
 
 /** Tells of sleep, wake and the locked screen. Only after `ready`. */
 export function watchPower(
-  powerMonitor: Pick<PowerMonitor, 'on' | 'off'>,
+  powerMonitor: PowerSource,
   clock: Clock,
   { onSuspend, onResume, onLock, onUnlock }: PowerHandlers,
 ): Disposer {
@@ -44,7 +50,7 @@ export function watchPower(
 }
 
 /** Seconds since the user last touched mouse or keyboard; 0 where the desktop can't tell. */
-export function idleSeconds(powerMonitor: Pick<PowerMonitor, 'getSystemIdleTime'>): number {
+export function idleSeconds(powerMonitor: { getSystemIdleTime(): number }): number {
   const seconds = powerMonitor.getSystemIdleTime();
   return Number.isFinite(seconds) && seconds > 0 ? seconds : 0;
 }
