@@ -36,7 +36,7 @@ const MAX_BYTES = 2_500;
 const KEPT = 'The password is kept only until Deskring ends.';
 const MESSAGES: Readonly<Record<KeyringTrouble, string>> = {
   noKeyring: `No keyring is running on this computer. ${KEPT}`,
-  locked: `The keyring is locked. ${KEPT}`,
+  locked: `The keyring is locked or was never set up. ${KEPT}`,
   noAnswer: `The keyring does not answer. ${KEPT}`,
   tooLong: `The password is too long for the keyring. ${KEPT}`,
   failed: `The keyring reports an error. ${KEPT}`,
@@ -48,10 +48,19 @@ export class Credentials {
   #keyring: Promise<Keyring> | null = null;
   /** The call that occupies the keyring: one at a time, each blocks one of Node's few worker threads. */
   #last: Promise<unknown> = Promise.resolve();
+  #isBusy = false;
 
   constructor(options: CredentialsOptions = {}) {
     this.#timeoutMs = options.timeoutMs ?? 10_000;
     this.#load = options.load ?? loadKeytar;
+  }
+
+  /**
+   * A call blocks a worker thread still, perhaps given up long ago. A process that ends in this state waits for
+   * the keyring at its very end, 50 s or for ever: it must end itself by SIGKILL.
+   */
+  get isBusy(): boolean {
+    return this.#isBusy;
   }
 
   /** The password of a sign-in address, null when none is kept. */
@@ -85,11 +94,14 @@ export class Credentials {
       this.#last = this.#last.then(async () => {
         // Given up while it waited: it must not be done behind the user's back.
         if (isOver) return;
+        this.#isBusy = true;
         try {
           this.#keyring ??= this.#load();
           settle({ ok: true, value: await work(await this.#keyring) });
         } catch (error) {
           settle(asFailure(error));
+        } finally {
+          this.#isBusy = false;
         }
       });
     });
@@ -109,9 +121,14 @@ const failure = (trouble: KeyringTrouble, detail: string) =>
 function asFailure(error: unknown) {
   const detail = error instanceof Error ? error.message : String(error);
   if (
-    /D-?Bus|ServiceUnknown|not provided by any|autolaunch|libsecret|cannot open shared|keytar/i.test(detail)
+    /D-?Bus|could not connect|ServiceUnknown|not provided by any|autolaunch|libsecret|cannot open shared|keytar/i.test(
+      detail,
+    )
   ) {
     return failure('noKeyring', detail);
   }
-  return failure(/locked|prompt|dismissed|cancell?ed/i.test(detail) ? 'locked' : 'failed', detail);
+  return failure(
+    /locked|does not exist at path|prompt|dismissed|cancell?ed/i.test(detail) ? 'locked' : 'failed',
+    detail,
+  );
 }
