@@ -153,12 +153,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const session: Session = new Session(transport, ports, input, WANTED_RELS, {
     onState: (state) => {
       store.update({ session: state });
+      if (state.state === 'online') learn();
       if (state.state === 'signedOut' || state.state === 'failed') calls.end();
     },
     onApplication: (application) => {
-      self.follow(application);
       activity.follow(application?.me ?? null);
-      if (application) void learnPolicies(application.policiesUrl);
+      if (!application || store.current.session.state === 'online') learn();
       calls.refresh();
     },
     onEvents: (events) => {
@@ -196,6 +196,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     (ask) => session.command(ask),
     () => idleSeconds(powerMonitor) * 1000,
   );
+  /** What is nice to know is asked for only once calls can come in. */
+  const learn = () => {
+    const { application } = session;
+    self.follow(application);
+    void learnPolicies(application?.policiesUrl ?? null);
+  };
   let policiesRead: string | null = null;
   const learnPolicies = async (url: string | null) => {
     if (url === null || url === policiesRead) return;

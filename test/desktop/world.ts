@@ -1,0 +1,179 @@
+/**
+ * A whole world for a test: a desktop, a UCWA server, a profile with Ann's account, and Deskring itself running in
+ * a real Electron.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import {
+  type DesktopOptions,
+  startVirtualDesktop,
+  type VirtualDesktop,
+} from '../../build/desktop/virtual-desktop.mjs';
+import { electronPath } from '../../build/setup/electron.mjs';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface WorldOptions {
+  readonly desktop?: DesktopOptions;
+  readonly sandbox?: SandboxOptions;
+  /** What config.json holds besides account, server and phone; `false` leaves the profile empty. */
+  readonly config?: Record<string, unknown> | false;
+  /** The password in the keyring: Ann's own unless given; null = none. */
+  readonly password?: string | null;
+  readonly args?: readonly string[];
+  /** Without, Deskring is not started by itself. */
+  readonly start?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Status {
+  readonly version: string;
+  readonly session: {
+    readonly state: string;
+    readonly user: string | null;
+    readonly server: string | null;
+    readonly since: string;
+    readonly error: { readonly code: string; readonly message: string } | null;
+  };
+  readonly calls: readonly {
+    readonly id: string;
+    readonly direction: string;
+    readonly state: string;
+    readonly remote: { readonly name: string | null; readonly uri: string | null; readonly number: string | null };
+    readonly endReason: string | null;
+    readonly [name: string]: unknown;
+  }[];
+  readonly missedCalls: number;
+}
+
+export class World {
+  readonly desktop: VirtualDesktop;
+  readonly sandbox: Sandbox;
+  readonly profile: string;
+  #app: ElectronApplication | null = null;
+
+  constructor(desktop: VirtualDesktop, sandbox: Sandbox, profile: string) {
+    this.desktop = desktop;
+    this.sandbox = sandbox;
+    this.profile = profile;
+  }
+
+  get app(): ElectronApplication {
+    if (!this.#app) throw new Error('Deskring is not running in this world.');
+    return this.#app;
+  }
+
+  /** Starts Deskring; resolves when its main process answers. */
+  async launch(args: readonly string[] = ['--hidden']): Promise<void> {
+    this.#app = await _electron.launch({
+      executablePath: electronPath(),
+      args: [root, '--no-sandbox', `--profile=${this.profile}`, ...args],
+      env: definedOnly(this.desktop.env),
+      cwd: root,
+    });
+  }
+
+  /** Runs `npm start -- ARGS` on this profile and tells how it ended. */
+  async run(...args: readonly string[]): Promise<Answer> {
+    const child = spawn(
+      process.execPath,
+      [join(root, 'build', 'run.mjs'), 'start', `--profile=${this.profile}`, ...args],
+      { env: this.desktop.env, cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (bytes) => {
+      out += bytes;
+    });
+    child.stderr.on('data', (bytes) => {
+      err += bytes;
+    });
+    const [status] = await once(child, 'close');
+    return { status, out, err };
+  }
+
+  async status(): Promise<Status> {
+    const { out } = await this.run('--status');
+    return JSON.parse(out.slice(out.indexOf('{')));
+  }
+
+  /** The page of a window that is open, or opens. */
+  page(kind: 'pad' | 'call' | 'signIn' | 'settings'): Promise<Page> {
+    const shown = () => this.app.windows().find((page) => page.url().includes(`/${kind}.html`));
+    return until(`the ${kind} window`, () => shown());
+  }
+
+  /** Resolves when the server lists Ann as available. */
+  async online(): Promise<void> {
+    await until('Ann to be online', async () => (await this.status()).session.state === 'online');
+  }
+
+  async stop(): Promise<void> {
+    await this.#app?.close().catch(() => {});
+    await this.desktop.stop();
+    await this.sandbox.close();
+    rmSync(this.profile, { recursive: true, force: true });
+  }
+}
+
+/** Builds a world; with `start: false` Deskring is launched later. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const [desktop, sandbox] = await Promise.all([
+    startVirtualDesktop(options.desktop),
+    startSandbox(options.sandbox),
+  ]);
+  const profile = mkdtempSync(join(tmpdir(), 'deskring-profile-'));
+  const world = new World(desktop, sandbox, profile);
+  const { signInAddress, userName, password, ownNumber } = sandbox.user;
+  if (options.config !== false) {
+    mkdirSync(profile, { recursive: true });
+    const config = {
+      account: { signInAddress, userName },
+      server: { discovery: 'manual', internalUrl: sandbox.discoveryUrl, extraCaFile: sandbox.caFile },
+      phone: { ownNumber, country: 'US' },
+      ...options.config,
+    };
+    writeFileSync(join(profile, 'config.json'), JSON.stringify(config));
+  }
+  const kept = options.password === undefined ? password : options.password;
+  if (kept !== null && options.desktop?.keyring !== false) await keepPassword(desktop.env, signInAddress, kept);
+  if (options.start !== false) await world.launch(options.args);
+  return world;
+}
+
+/** Puts a password into the desktop's keyring, as keytar does. */
+export async function keepPassword(env: NodeJS.ProcessEnv, address: string, password: string): Promise<void> {
+  const script = "require('keytar').setPassword('Deskring', process.argv[1], process.argv[2])";
+  const child = spawn(process.execPath, ['-e', script, address, password], { env, cwd: root, stdio: 'inherit' });
+  const [status] = await once(child, 'close');
+  if (status !== 0) throw new Error(`The password could not be put into the keyring (${status}).`);
+}
+
+/** Looks again and again until there is something. @throws after the time, naming what was waited for */
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  timeoutMs = 15_000,
+): Promise<NonNullable<T>> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== null && found !== false) return found as NonNullable<T>;
+    if (Date.now() > end) throw new Error(`Waited ${timeoutMs / 1000} s for ${what} in vain.`);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}
+
+const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
