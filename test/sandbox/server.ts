@@ -3,26 +3,32 @@
  * has it carried out.
  */
 
+import { randomUUID } from 'node:crypto';
 import { challenge, diagnostics } from './auth/challenge.ts';
 import { discoveryRoot, discoveryUser, type Pools, ROOT_PATH, USER_PATH } from './auth/discovery.ts';
 import type { Credentials } from './auth/tokens.ts';
 import { issueWebTicket } from './auth/webTicket.ts';
 import type { User } from './directory/user.ts';
 import type { Dialect } from './hal.ts';
-import { type Exchange, htmlPage, type Reply } from './http/exchange.ts';
-import { invalid, notFound, UcwaFailure } from './http/failure.ts';
+import { readBatch, writeBatch } from './http/batch.ts';
+import { needAccept, needVersion, only } from './http/checks.ts';
+import { type Exchange, failureReply, htmlPage, type Reply } from './http/exchange.ts';
+import { notFound, UcwaFailure } from './http/failure.ts';
 import type { Service } from './http/listener.ts';
 import { findRoute } from './http/router.ts';
 import { toWire, type WireReply } from './http/wire.ts';
+import { moment } from './moment.ts';
 import { applicationResource, readClientInfo } from './resources/application.ts';
 import { ROUTES } from './resources/routes.ts';
 import type { World } from './world.ts';
 
 const APPLICATIONS = '/ucwa/oauth/v1/applications';
 const WEB_TICKET = '/WebTicket/oauthtoken';
-const ACCEPTED = ['application/json', 'application/vnd.microsoft.com.ucwa+json'];
 /** Operations whose answer is no JSON. */
 const OTHER_TYPES: Readonly<Record<string, string>> = { photo: 'image/jpeg', batch: 'multipart/batching' };
+
+/** 01 §7. */
+const NOT_IN_BATCH = ['batch', 'photo', 'events'];
 
 type Answer = (exchange: Exchange) => Reply | Promise<Reply>;
 
@@ -135,17 +141,27 @@ export class UcwaServer implements Service {
     }
     const [id = '', ...rest] = (path ?? exchange.url.pathname).slice(APPLICATIONS.length + 1).split('/');
     const found = attempt(() => findRoute(ROUTES, exchange.method, rest.join('/')));
-    return name('value' in found && path !== undefined ? found.value.route.operation : 'unknown', () =>
+    const batch = exchange.method === 'POST' && rest.join('/') === 'batch';
+    const operation = batch ? 'batch' : 'value' in found ? found.value.route.operation : 'unknown';
+    return name(path === undefined ? 'unknown' : operation, () =>
       this.#guarded(exchange, credentials, (user) => {
         const application = world.applications.find(id);
         if (application.user !== user) throw new UcwaFailure(403, 'None', 'This application is not yours.');
         if (path === undefined) throw notFound('No link of this server led here.');
+        if (batch) return this.#batch(exchange);
         if ('error' in found) throw found.error;
         const { route, params } = found.value;
         needAccept(exchange, OTHER_TYPES[route.operation]);
-        needVersion(exchange, route.operation, world);
+        needVersion(exchange, this.#revised(route.operation) ? 2 : 1);
         return route.handler({ world, application, exchange, params });
       }),
+    );
+  }
+
+  /** Whether the links of an operation show revision 2 (01 §5). */
+  #revised(operation: string): boolean {
+    return (
+      this.world.switches.get('revisionLinks') && ['startPhoneAudio', 'makeMeAvailable'].includes(operation)
     );
   }
 
@@ -159,6 +175,43 @@ export class UcwaServer implements Service {
       headers: { ...(isNew ? { Location: application.path } : {}), 'Set-Cookie': cookie },
       content: { kind: 'resource', resource: applicationResource(application, world) },
     };
+  }
+
+  /** Carries the requests of a batch out one by one; each answer is its own, the batch is 200 (01 §7). */
+  async #batch(exchange: Exchange): Promise<Reply> {
+    needAccept(exchange, OTHER_TYPES.batch);
+    const answers: WireReply[] = [];
+    for (const part of readBatch(exchange.headers['content-type'], exchange.body)) {
+      const inner: Exchange = {
+        ...exchange,
+        ...part,
+        url: new URL(part.path, exchange.url),
+        // The batch's token is good for its parts.
+        headers: { authorization: exchange.headers.authorization, ...part.headers },
+        operation: 'unknown',
+        notes: exchange.notes,
+      };
+      this.locate(inner);
+      exchange.notes.push(`batch part: ${part.method} ${part.path} (${inner.operation})`);
+      const refused = NOT_IN_BATCH.includes(inner.operation);
+      const reply = refused
+        ? failureReply(new UcwaFailure(400, 'None', `${inner.operation} is not allowed in a batch.`))
+        : await this.#replyTo(inner);
+      answers.push(this.write(reply, inner));
+      reply.afterwards?.(moment());
+    }
+    const boundary = `batch_${randomUUID()}`;
+    const type = `multipart/batching; boundary="${boundary}"`;
+    return { status: 200, content: { kind: 'bytes', type, data: writeBatch(boundary, answers) } };
+  }
+
+  async #replyTo(exchange: Exchange): Promise<Reply> {
+    try {
+      return await this.answer(exchange);
+    } catch (error) {
+      if (error instanceof UcwaFailure) return failureReply(error);
+      throw error;
+    }
   }
 
   /** Lets a request through that carries this host's valid ticket and no origin (01 §2, §3.4, §6.6). */
@@ -187,40 +240,6 @@ export class UcwaServer implements Service {
       }
     }
   }
-}
-
-function only(exchange: Exchange, method: string, run: () => Reply): Reply {
-  if (exchange.method === method) return run();
-  const failure = new UcwaFailure(405, undefined, `${exchange.method} is not offered here.`);
-  failure.headers.Allow = method;
-  throw failure;
-}
-
-/** 406 unless the client says that it takes what this server writes: JSON, or the operation's own type. */
-function needAccept(exchange: Exchange, type?: string): void {
-  const ranges = (exchange.headers.accept ?? '')
-    .split(',')
-    .map((one) => one.split(';')[0]?.trim().toLowerCase() ?? '');
-  const wanted = type === undefined ? ACCEPTED : [type, ...ACCEPTED];
-  if (wanted.some((one) => ranges.includes(one))) return;
-  if (wanted.some((one) => ranges.includes(`${one.split('/')[0]}/*`)) || ranges.includes('*/*')) {
-    exchange.notes.push('Accept leaves the form of the answer open');
-    return;
-  }
-  throw new UcwaFailure(406, undefined, `Accept must name ${wanted.join(' or ')}.`);
-}
-
-/** Revision 2 may only be asked for where the link shows it (01 §5). */
-function needVersion(exchange: Exchange, operation: string, world: World): void {
-  const header = exchange.headers['x-ms-requiresminresourceversion'];
-  if (header === undefined) return;
-  const version = Number(header);
-  if (!Number.isFinite(version))
-    throw invalid({ name: 'X-MS-RequiresMinResourceVersion', reason: 'not a number' });
-  const revised =
-    world.switches.get('revisionLinks') && ['startPhoneAudio', 'makeMeAvailable'].includes(operation);
-  if (version > (revised ? 2 : 1))
-    throw new UcwaFailure(404, 'APIVersionNotSupported', 'There is no such revision here.');
 }
 
 function attempt<T>(run: () => T): { value: T } | { error: unknown } {

@@ -30,6 +30,9 @@ const PARTS: Record<PresencePart, { rel: string; tail: string }> = {
 
 export class Subscriptions {
   readonly #all = new Map<string, Subscription>();
+  /** End of the subscription to the contact list (05 §4), sandbox time. */
+  #listUntil = 0;
+  #listTimer: Timer | undefined;
 
   constructor(
     private readonly application: Application,
@@ -106,10 +109,31 @@ export class Subscriptions {
     if (this.list().some((one) => one.addresses.has(address))) this.#tell(address, part);
   }
 
+  /** Watches the contact list for so many minutes, 0 to stop; says before the end that it is about to expire. */
+  watchList(minutes: number): void {
+    const { clock } = this.world;
+    this.#listTimer?.cancel();
+    this.#listUntil = clock.now() + minutes * MINUTE;
+    if (minutes === 0) return;
+    this.#listTimer = clock.after(minutes * MINUTE - WARNING, () =>
+      this.application.tell(
+        'people',
+        'updated',
+        'myContactsAndGroupsSubscription',
+        'people/contactsAndGroupsSubscription',
+      ),
+    );
+  }
+
+  listWatched(now: number): boolean {
+    return this.#listUntil > now;
+  }
+
   /** Forgets all without a word, as after a resync (03 §4). */
   clear(): void {
     for (const subscription of this.list()) for (const timer of subscription.timers) timer.cancel();
     this.#all.clear();
+    this.watchList(0);
   }
 
   #room(addresses: readonly string[]): void {

@@ -3,10 +3,16 @@
 import { applicationRoutes } from './application.ts';
 import { callRoutes } from './calls.ts';
 import { communicationRoutes } from './communication.ts';
+import { contactListRoutes } from './contactList.ts';
 import { conversationRoutes } from './conversations.ts';
 import { eventRoutes } from './events.ts';
+import { forwardingRoutes } from './forwarding.ts';
+import { forwardingVerbRoutes } from './forwardingVerbs.ts';
 import { meRoutes } from './me.ts';
 import { peopleRoutes } from './people.ts';
+import { phoneRoutes } from './phones.ts';
+import { photoRoutes } from './photos.ts';
+import { subscriptionRoutes } from './subscriptions.ts';
 
 export const ROUTES = [
   ...applicationRoutes,
@@ -15,6 +21,12 @@ export const ROUTES = [
   ...eventRoutes,
   ...callRoutes,
   ...conversationRoutes,
+  ...phoneRoutes,
+  ...forwardingRoutes,
+  ...forwardingVerbRoutes,
+  ...photoRoutes,
+  ...subscriptionRoutes,
+  ...contactListRoutes,
   // Last: `people/:contact` would take the collections' names for addresses.
   ...peopleRoutes,
 ];

@@ -1,0 +1,40 @@
+/** What every request has to get right before its resource sees it. */
+
+import type { Exchange, Reply } from './exchange.ts';
+import { invalid, UcwaFailure } from './failure.ts';
+
+const ACCEPTED = ['application/json', 'application/vnd.microsoft.com.ucwa+json'];
+
+/** 405 for any other verb. */
+export function only(exchange: Exchange, method: string, run: () => Reply): Reply {
+  if (exchange.method === method) return run();
+  const failure = new UcwaFailure(405, undefined, `${exchange.method} is not offered here.`);
+  failure.headers.Allow = method;
+  throw failure;
+}
+
+/** 406 unless the client says that it takes what this server writes: JSON, or the operation's own type. */
+export function needAccept(exchange: Exchange, type?: string): void {
+  const ranges = (exchange.headers.accept ?? '')
+    .split(',')
+    .map((one) => one.split(';')[0]?.trim().toLowerCase() ?? '');
+  const wanted = type === undefined ? ACCEPTED : [type, ...ACCEPTED];
+  if (wanted.some((one) => ranges.includes(one))) return;
+  if (wanted.some((one) => ranges.includes(`${one.split('/')[0]}/*`)) || ranges.includes('*/*')) {
+    exchange.notes.push('Accept leaves the form of the answer open');
+    return;
+  }
+  throw new UcwaFailure(406, undefined, `Accept must name ${wanted.join(' or ')}.`);
+}
+
+/** Revision 2 may only be asked for where the link shows it (01 §5). */
+export function needVersion(exchange: Exchange, highest: number): void {
+  const header = exchange.headers['x-ms-requiresminresourceversion'];
+  if (header === undefined) return;
+  const version = Number(header);
+  if (!Number.isFinite(version)) {
+    throw invalid({ name: 'X-MS-RequiresMinResourceVersion', reason: 'not a number' });
+  }
+  if (version > highest)
+    throw new UcwaFailure(404, 'APIVersionNotSupported', 'There is no such revision here.');
+}
