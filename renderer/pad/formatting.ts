@@ -3,6 +3,9 @@ export const LONGEST = 256;
 /** E.164 has 15 digits; with access codes a little more. Beyond that it is no number to be grouped. */
 const MOST_DIGITS = 20;
 
+/** Emergency numbers, service codes and extensions stay as they are: "911", not "(911)". */
+const FEWEST_DIGITS = 7;
+
 export type Format = (digits: string) => string;
 
 /** Cuts what is too long, never through a character. */
@@ -24,6 +27,7 @@ export function numberIn(text: string): string | null {
 export function formatted(text: string, format: Format | null): string {
   const number = numberIn(text);
   if (number === null || format === null) return text;
+  if (!number.startsWith('+') && number.length < FEWEST_DIGITS) return number;
   const result = format(number);
   return numberIn(result) === number ? result : text;
 }

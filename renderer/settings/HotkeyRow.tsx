@@ -64,11 +64,7 @@ export function HotkeyRow({ value, state, locked, error, onRecord }: Props) {
           <span class={recording || value === '' ? 'soft' : ''}>
             {recording ? 'Press the keys…' : value === '' ? 'None' : written(value, mac)}
           </span>
-          {!locked && !recording && (
-            <span class="act" aria-hidden="true">
-              Change
-            </span>
-          )}
+          {!locked && !recording && <span class="act">Change</span>}
         </button>
       </div>
       <FieldError id="hotkey-error" message={error} />

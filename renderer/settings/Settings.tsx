@@ -27,7 +27,10 @@ export function Settings({ view }: { view: ViewOf<'settings'> }) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.isComposing) send(api().close());
+      if (event.key !== 'Escape' || event.isComposing) return;
+      // Leaving the field saves what was typed.
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      send(api().close());
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Field, Input, ServerValues } from '../../preload/contract.ts';
 import { api, outcome } from '../ui/api.ts';
 import type { ViewOf } from '../ui/page.tsx';
@@ -8,6 +8,23 @@ type Key = keyof Saved;
 
 /** Where the sentence stands when main names no field. */
 export type Place = Field | Key;
+
+/** An answer may overtake the view that shows what it did: what it settles waits for that view. */
+function useNextView(view: ViewOf<'settings'>) {
+  const seen = useRef(0);
+  const waiting = useRef<(() => void)[]>([]);
+  useEffect(() => {
+    seen.current += 1;
+    for (const settle of waiting.current.splice(0)) settle();
+  }, [view]);
+  return {
+    seen: () => seen.current,
+    settleAfter(since: number, settle: () => void) {
+      if (seen.current > since) settle();
+      else waiting.current.push(settle);
+    },
+  };
+}
 
 /**
  * Each change is saved at once. A draft covers the saved value until main's next view has it; when it was
@@ -19,12 +36,7 @@ export function useSettings(view: ViewOf<'settings'>) {
   const [errors, setErrors] = useState<Partial<Record<Place, string>>>({});
   const values = { ...view.values, ...draft };
   const server = serverDraft ?? view.server;
-
-  // What main has taken over needs no draft any longer.
-  useEffect(() => {
-    const open = Object.entries(draft).filter(([key, value]) => view.values[key as Key] !== value);
-    if (open.length < Object.keys(draft).length) setDraft(Object.fromEntries(open));
-  }, [view.values]);
+  const { seen, settleAfter } = useNextView(view);
 
   const tell = (place: Place, message: string | null) =>
     setErrors(({ [place]: _, ...others }) => (message === null ? others : { ...others, [place]: message }));
@@ -34,12 +46,15 @@ export function useSettings(view: ViewOf<'settings'>) {
   const save = async (key: Key, part: Saved) => {
     type(part);
     tell(key, null);
+    const since = seen();
     const answer = await outcome(api().saveSettings(part));
-    if (!answer.ok) {
-      tell(key, answer.message);
-      return;
-    }
-    setDraft(({ [key]: _, ...others }) => others);
+    if (!answer.ok) tell(key, answer.message);
+    else
+      settleAfter(since, () =>
+        setDraft(({ [key]: settled, ...others }) =>
+          settled === part[key] ? others : { ...others, [key]: settled },
+        ),
+      );
   };
 
   const saveServer = async (next: ServerValues) => {
@@ -47,8 +62,9 @@ export function useSettings(view: ViewOf<'settings'>) {
     setErrors(({ server: _s, internalUrl: _i, externalUrl: _e, extraCaFile: _c, ...others }) => others);
     // "At these addresses" is nothing to save until there is one.
     if (next.discovery === 'manual' && next.internalUrl === '' && next.externalUrl === '') return;
+    const since = seen();
     const answer = await outcome(api().saveServer(next));
-    if (answer.ok) setServerDraft(null);
+    if (answer.ok) settleAfter(since, () => setServerDraft((now) => (now === next ? null : now)));
     else tell(answer.field ?? 'server', answer.message);
   };
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { MenuIcon } from './icons.tsx';
 
 export interface MenuItem {
@@ -17,9 +17,11 @@ export function Menu({ items }: { items: MenuItem[] }) {
   const button = useRef<HTMLButtonElement>(null);
   const entries = (): Element[] => [...(box.current?.querySelectorAll('[role=menuitem]') ?? [])];
 
+  useLayoutEffect(() => {
+    if (open) focusOn(entries()[0]);
+  }, [open]);
   useEffect(() => {
     if (!open) return;
-    focusOn(entries()[0]);
     const away = (event: PointerEvent) => {
       if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
     };

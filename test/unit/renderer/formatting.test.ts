@@ -38,6 +38,11 @@ describe('grouping as it is typed', () => {
     );
   });
 
+  test.each(['911', '4567', '12345', '112'])('a short number is not dressed up: %s', (text) => {
+    expect(formatted(text, us)).toBe(text);
+    expect(formatted(`(${text}`, us)).toBe(text);
+  });
+
   test('does nothing the second time', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\+?[0-9]{1,20}$/), countries, (text, country) => {
