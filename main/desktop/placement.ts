@@ -57,11 +57,10 @@ export function besideTray(
   };
 }
 
-/** Where a call window goes when it comes by itself: a corner, out of the way. */
-export const inCorner = (workArea: Rect, size: Pick<Rect, 'width' | 'height'>): Rect =>
-  besideTray(
-    { x: 0, y: 0, width: 0, height: 0 },
-    { x: workArea.x + workArea.width, y: workArea.y },
-    workArea,
-    size,
-  );
+/** Where a window goes that comes by itself: above the middle, clear of the corners where desktops show toasts. */
+export const aboveMiddle = (workArea: Rect, size: Pick<Rect, 'width' | 'height'>): Rect => ({
+  x: Math.round(workArea.x + (workArea.width - size.width) / 2),
+  y: Math.round(workArea.y + Math.max(0, Math.min(workArea.height / 5, workArea.height - size.height))),
+  width: size.width,
+  height: size.height,
+});

@@ -93,7 +93,9 @@ export class TrayIcon {
 
   #draw(model = this.#model()): void {
     const path = this.#pathOf(model.icon);
-    if (path !== this.#shown.icon) this.#tray.setImage(this.#image(path));
+    const image = this.#image(path);
+    // An icon that can't be read would take the whole item off the panel.
+    if (path !== this.#shown.icon && !image.isEmpty()) this.#tray.setImage(image);
     if (model.tooltip !== this.#shown.tooltip) this.#tray.setToolTip(model.tooltip);
     const items = JSON.stringify(model.items);
     // Linux sees a changed item only when the whole menu is set again (tray.md).

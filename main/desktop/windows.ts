@@ -1,7 +1,7 @@
 import type { BrowserWindow as ElectronWindow, NativeTheme, Screen, Session, WebContents } from 'electron';
 import type { View, WindowKind } from '../../preload/contract.ts';
 import { pageUrl, shutIn } from './pages.ts';
-import { besideTray, inCorner, type Rect } from './placement.ts';
+import { aboveMiddle, besideTray, type Rect } from './placement.ts';
 import { type Disposer, Later, type Log, type StateSource } from './source.ts';
 
 /** The parts of Electron windows are made of. */
@@ -132,14 +132,14 @@ export class Windows {
       if (window.isDestroyed()) return;
       if (!wasVisible) this.#place(kind, window, icon);
       this.#pushTo(kind, open);
-      if (how === 'quietly') {
-        window.showInactive();
-        window.moveTop();
-      } else {
+      if (how === 'quietly') window.showInactive();
+      else {
         if (window.isMinimized()) window.restore();
         window.show();
         window.focus();
       }
+      // X11 forgets it while a window is hidden.
+      if (kind === 'pad') window.setSkipTaskbar(true);
       this.#options.onShown?.(kind);
     };
     if (open.ready) appear();
@@ -223,7 +223,7 @@ export class Windows {
     const size = window.getBounds();
     const pointer = screen.getCursorScreenPoint();
     if (kind === 'call') {
-      window.setBounds(inCorner(screen.getDisplayNearestPoint(pointer).workArea, size));
+      window.setBounds(aboveMiddle(screen.getDisplayNearestPoint(pointer).workArea, size));
       return;
     }
     if (kind !== 'pad') {
