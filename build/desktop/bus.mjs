@@ -1,4 +1,4 @@
-import { Message, MessageType, sessionBus, Variant } from '@jellybrick/dbus-next';
+import { Message, sessionBus, Variant } from '@jellybrick/dbus-next';
 import { waitFor } from './wait.mjs';
 
 /**
@@ -46,15 +46,9 @@ export async function connectBus(address) {
       return value instanceof Variant ? value.value : value;
     },
     monitor: async (seen) => {
-      // Signals and replies come as events, calls to others through the handler; "true" keeps the library from
-      // answering them, for which the bus would throw a monitor out.
-      connection.on('message', (message) => {
-        if (message.type !== MessageType.METHOD_CALL) seen(message);
-      });
-      connection.addMethodHandler((message) => {
-        seen(message);
-        return true;
-      });
+      connection.on('message', seen);
+      // "Handled": the library would answer calls to others, for which the bus throws a monitor out.
+      connection.addMethodHandler(() => true);
       await call(`${dbus} ${dbus}.Monitoring`, '/org/freedesktop/DBus', 'BecomeMonitor', 'asu', [[], 0]);
     },
     close: () => connection.disconnect(),

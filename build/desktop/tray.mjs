@@ -30,10 +30,10 @@ const dbusmenu = 'com.canonical.dbusmenu';
  */
 
 /**
- * @param {{ bus: import('./bus.mjs').Bus, hands: import('./hands.mjs').Hands, scale: number }} desktop
+ * @param {{ bus: import('./bus.mjs').Bus, hands: import('./hands.mjs').Hands }} desktop
  * @returns {Tray}
  */
-export function trayOf({ bus, hands, scale }) {
+export function trayOf({ bus, hands }) {
   const trayItems = async () =>
     /** @type {string[]} */ (await bus.property(watcher, watcherPath, 'RegisteredStatusNotifierItems'));
   /** @returns {Promise<{ name: string, path: string }>} the newest icon on the bus */
@@ -54,7 +54,8 @@ export function trayOf({ bus, hands, scale }) {
   };
   const trayMenu = async () => {
     const { target, path } = await menuTarget();
-    await bus.call(target, path, 'AboutToShow', 'i', [0]);
+    // Panels ask for it, and show the menu all the same when a program answers it with an error, as Electron may.
+    await bus.call(target, path, 'AboutToShow', 'i', [0]).catch(() => {});
     const [, layout] = await bus.call(target, path, 'GetLayout', 'iias', [0, -1, []]);
     return menuItem(layout).items;
   };
@@ -62,9 +63,9 @@ export function trayOf({ bus, hands, scale }) {
   const trayPosition = async () => {
     await newest();
     // The tray plugin is a program, hence an X window, of its own inside the panel. Its icons are laid out from the
-    // left, the newest last.
+    // left as squares, the newest last; without any it is a narrow strip.
     const plugin = await waitFor('the tray in the panel', async () =>
-      (await hands.windows()).find(({ title, width }) => title === 'wrapper-2.0' && width > 8 * scale),
+      (await hands.windows()).find(({ title, width, height }) => title === 'wrapper-2.0' && width >= height),
     );
     const y = plugin.y + Math.round(plugin.height / 2);
     return { x: plugin.x + plugin.width - Math.round(plugin.height / 2), y };

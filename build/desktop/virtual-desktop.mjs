@@ -123,7 +123,7 @@ async function assemble({ env, folder, scale, daemon }, bus, takeDown) {
   const toasts = await watchToasts({ env, daemon, bus });
   return {
     ...hands,
-    ...trayOf({ bus, hands, scale }),
+    ...trayOf({ bus, hands }),
     ...toasts,
     ...{ folder, scale, bus, display: env.DISPLAY ?? '' },
     trustCertificate: (file) => trustCertificate(env, file),
