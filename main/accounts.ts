@@ -10,7 +10,8 @@ import type { Settings } from './storage/settings.ts';
 import type { SettingsStore } from './storage/settings-store.ts';
 import type { Store } from './store.ts';
 import { errors, type UcwaError } from './ucwa/errors.ts';
-import type { Account, Session } from './ucwa/session.ts';
+import type { Session } from './ucwa/session.ts';
+import type { Account } from './ucwa/session-state.ts';
 
 export interface AccountsOptions {
   readonly store: Store;

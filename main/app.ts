@@ -23,11 +23,10 @@ import {
 } from 'electron';
 import { getCountries } from 'libphonenumber-js/min';
 import { version } from '../package.json' with { type: 'json' };
-import type { PadView, View, WindowKind } from '../preload/contract.ts';
-import { Accounts, ownNumber } from './accounts.ts';
+import type { View, WindowKind } from '../preload/contract.ts';
+import { Accounts } from './accounts.ts';
 import { Calls, WANTED_RELS } from './calls/calls.ts';
-import { emergencyFromPolicy } from './calls/emergency.ts';
-import { findTarget, formatForPeople, type NumberRules, parseTarget } from './calls/numbers.ts';
+import { findTarget, formatForPeople, type NumberRules } from './calls/numbers.ts';
 import { ownAddresses } from './calls/people.ts';
 import type { Command as CommandLineCommand } from './commandline.ts';
 import { AppCommands } from './commands.ts';
@@ -37,8 +36,8 @@ import { SessionBus } from './desktop/bus.ts';
 import { keepCallWindow } from './desktop/call-window.ts';
 import { dialKey } from './desktop/dial-key.ts';
 import { Hotkey, isWayland } from './desktop/hotkey.ts';
-import { acceptLink } from './desktop/links.ts';
 import { startAtLogin } from './desktop/login.ts';
+import { Pad } from './desktop/pad.ts';
 import { servePages } from './desktop/pages.ts';
 import { idleSeconds, watchPower } from './desktop/power.ts';
 import { type ElectronClipboard, textSources } from './desktop/selection.ts';
@@ -48,12 +47,11 @@ import { TrayIcon } from './desktop/tray.ts';
 import { watchTrayHost } from './desktop/tray-host.ts';
 import { Windows } from './desktop/windows.ts';
 import { serveWindows } from './ipc.ts';
-import { ElectronTransport } from './net/electron-transport.ts';
-import { readAuthorities, Trust } from './net/trust.ts';
+import { Network } from './net/network.ts';
 import { PeopleSearch } from './people/search.ts';
 import { recordCalls } from './recorder.ts';
 import { AppRequests } from './requests.ts';
-import { ownPhones, Self } from './self.ts';
+import { Self } from './self.ts';
 import { Credentials } from './storage/credentials.ts';
 import { endpointId } from './storage/endpoint.ts';
 import { History } from './storage/history.ts';
@@ -63,9 +61,7 @@ import { SettingsStore } from './storage/settings-store.ts';
 import { Store } from './store.ts';
 import { systemClock } from './system-clock.ts';
 import { Activity } from './ucwa/activity.ts';
-import { readPolicies } from './ucwa/policies.ts';
 import type { Ports } from './ucwa/ports.ts';
-import type { Phone } from './ucwa/resources/self.ts';
 import { Session } from './ucwa/session.ts';
 import { callView, countryList, padView, settingsView, signInView } from './views.ts';
 
@@ -117,48 +113,26 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const formatNumber = (number: string) => formatForPeople(number, country());
 
   // ------------------------------------------------------------------------- network → session → calls
-  const trust = new Trust([]);
-  const netSession = sessions.fromPartition('deskring-net', { cache: false });
-  trust.attach(netSession);
-  const transport = new ElectronTransport({
+  const network = new Network({
     net,
-    session: netSession,
-    trust,
+    session: sessions.fromPartition('deskring-net', { cache: false }),
     userAgent: `Deskring/${version} (${process.platform})`,
   });
-  const readTrust = async (): Promise<string | null> => {
-    const { certificates, problem } = await readAuthorities(store.current.settings.server.extraCaFile);
-    trust.setAuthorities(certificates);
-    trust.attach(netSession);
-    await netSession.closeAllConnections();
-    return problem;
-  };
-
-  let emergency: ReadonlySet<string> = new Set();
-  const rules = (): NumberRules => ({ country: country(), emergency });
-  let announcedPhones: readonly Phone[] = [];
-  const showPhones = () => {
-    const announced = ownNumber(store.current.settings.phone.ownNumber ?? '', country());
-    const phones = ownPhones(announcedPhones, announced, country());
-    const { chosenPhone } = store.current;
-    const still = phones.some(({ number }) => number === chosenPhone);
-    store.update({ phones, chosenPhone: still ? chosenPhone : (phones[0]?.number ?? null) });
-  };
-
   const input = {
     userAgent: `Deskring/${version}`,
     endpointId: await endpointId(join(profile, 'endpoint.json'), hostname(), randomUUID),
     culture: app.getLocale() || 'en-US',
   };
-  const session: Session = new Session(transport, ports, input, WANTED_RELS, {
+  const session: Session = new Session(network.transport, ports, input, WANTED_RELS, {
     onState: (state) => {
       store.update({ session: state });
-      if (state.state === 'online') learn();
+      if (state.state === 'online') self.follow(session.application);
       if (state.state === 'signedOut' || state.state === 'failed') calls.end();
     },
     onApplication: (application) => {
       activity.follow(application?.me ?? null);
-      if (!application || store.current.session.state === 'online') learn();
+      // What is nice to know is asked for only once calls can come in.
+      if (!application || store.current.session.state === 'online') self.follow(application);
       calls.refresh();
     },
     onEvents: (events) => {
@@ -182,34 +156,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     onChange: (list) => store.update({ calls: list }),
     onTrouble: (sentence) => toasts.tell(sentence),
   });
-  const self: Self = new Self({
-    command: (ask) => session.command(ask),
-    onPhones: (phones) => {
-      announcedPhones = phones;
-      showPhones();
-    },
-    onPresence: (presence) => store.update({ presence }),
-    onForwarding: (callForwarding) => store.update({ callForwarding }),
-  });
+  const self: Self = new Self(store, (ask) => session.command(ask));
+  const rules = (): NumberRules => ({ country: country(), emergency: self.emergency });
   const activity = new Activity(
     clock,
     (ask) => session.command(ask),
     () => idleSeconds(powerMonitor) * 1000,
   );
-  /** What is nice to know is asked for only once calls can come in. */
-  const learn = () => {
-    const { application } = session;
-    self.follow(application);
-    void learnPolicies(application?.policiesUrl ?? null);
-  };
-  let policiesRead: string | null = null;
-  const learnPolicies = async (url: string | null) => {
-    if (url === null || url === policiesRead) return;
-    policiesRead = url;
-    const policies = await readPolicies((ask) => session.command(ask), url);
-    if (policies) emergency = emergencyFromPolicy(policies.emergency);
-  };
-
   // ------------------------------------------------------------------------------------------- commands
   const notice = (sentence: string) => {
     if (!store.current.notices.includes(sentence))
@@ -217,7 +170,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     toasts.tell(sentence);
   };
   const credentials = new Credentials();
-  const accounts = new Accounts({ store, session, settings, credentials, readTrust, onNotice: notice });
+  const accounts = new Accounts({
+    ...{ store, session, settings, credentials, onNotice: notice },
+    readTrust: () => network.trustFile(store.current.settings.server.extraCaFile),
+  });
   let history: History | null = null;
   let quitting: Promise<void> | null = null;
   const quit = (): Promise<void> => {
@@ -238,12 +194,11 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 
   // -------------------------------------------------------------------------------------------- desktop
   const bus = new SessionBus({ log: line });
-  let prefill: PadView['prefill'] = null;
   const countries = countryList(getCountries());
   const view = (kind: WindowKind): View => {
     switch (kind) {
       case 'pad':
-        return padView(store.current, { prefill, formatNumber, now: clock.now() });
+        return padView(store.current, { prefill: pad.prefill, formatNumber, now: clock.now() });
       case 'call':
         return callView(store.current, formatNumber);
       case 'signIn':
@@ -264,18 +219,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     windows.show(kind);
     if (kind === 'pad') commands.markSeen();
   };
-  const openPad = (text: string, focus: 'field' | 'call') => {
-    prefill = { serial: (prefill?.serial ?? 0) + 1, text, focus };
-    open('pad');
-    windows.refresh();
-  };
-  const openLink = (raw: string) => {
-    const link = acceptLink(raw);
-    const parsed = link === null ? null : parseTarget(link, rules());
-    if (!parsed?.ok) return openPad(link ?? '', 'field');
-    const { number, uri } = parsed.target;
-    openPad(number === null ? (uri ?? '').replace(/^sips?:/i, '') : formatNumber(number), 'call');
-  };
+  const pad: Pad = new Pad({
+    ...{ rules, formatNumber },
+    show: () => {
+      open('pad');
+      windows.refresh();
+    },
+  });
   const show = () => open(store.current.settings.account.signInAddress === null ? 'signIn' : 'pad');
 
   const tray = new TrayIcon(
@@ -308,7 +258,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     log: line,
   });
   const dial = dialKey({
-    ...{ source: store, commands, openPad },
+    ...{ source: store, commands },
+    openPad: (text, focus) => pad.open(text, focus),
     texts: textSources(clipboard as ElectronClipboard, process.platform),
     findTarget: (text) => findTarget(text, rules()),
     openCalls: () => open('call'),
@@ -331,7 +282,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const disposers = [
     settings.onChange((changed) => {
       store.update({ settings: changed });
-      showPhones();
+      self.showPhones();
       store.update({ hotkey: hotkey.set(changed.hotkeys.dial) });
       calls.refresh();
     }),
@@ -360,12 +311,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     () => tray.dispose(),
     () => bus.dispose(),
   ];
+  const openLink = (link: string) => pad.openLink(link);
   const running: RunningApp = { openLink, quit };
 
   // --------------------------------------------------------------------- what may come after the tray icon
   await bus.start();
   store.update({ hotkey: hotkey.set(settings.settings.hotkeys.dial) });
-  showPhones();
+  self.showPhones();
   const control = await serveControl(profile, controlHandler({ store, commands, version, show, openLink }));
   disposers.push(() => control.close());
   history = await History.open({ path: join(profile, 'calls.json'), onNotice: notice });
@@ -376,35 +328,11 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   });
   disposers.push(recordCalls(store, history));
   for (const sentence of store.current.notices) toasts.tell(sentence);
-  await begin();
+
+  const { command, hidden } = options;
+  const tried = await accounts.automatically();
+  if (command.kind === 'open') openLink(command.link);
+  else if (command.kind === 'dial') commands.dialOnceOnline(command.target, (text) => toasts.tell(text));
+  else if (command.kind === 'start' && !hidden) open(tried ? 'pad' : 'signIn');
   return running;
-
-  /** What the command line asked for. */
-  async function begin(): Promise<void> {
-    const { command, hidden } = options;
-    const tried = await accounts.automatically();
-    if (command.kind === 'open') openLink(command.link);
-    else if (command.kind === 'dial') dialOnceOnline(command.target);
-    else if (command.kind === 'start' && !hidden) open(tried ? 'pad' : 'signIn');
-  }
-
-  function dialOnceOnline(target: string): void {
-    const parsed = parseTarget(target, rules());
-    if (!parsed.ok) {
-      toasts.tell(parsed.message);
-      return;
-    }
-    const look = () => {
-      const { session: now } = store.current;
-      if (now.state === 'failed' || now.state === 'signedOut') {
-        unsubscribe();
-        toasts.tell(`The call to ${target.slice(0, 60)} was not made: you are not signed in.`);
-      }
-      if (now.state !== 'online') return;
-      unsubscribe();
-      void commands.dial(target).then((outcome) => outcome.ok || toasts.tell(outcome.message));
-    };
-    const unsubscribe = store.subscribe(look);
-    look();
-  }
 }

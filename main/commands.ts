@@ -61,6 +61,25 @@ export class AppCommands implements Commands {
     return OK;
   }
 
+  /** Dials as soon as the sign-in that is under way is through; a sentence to `tell` when nothing comes of it. */
+  dialOnceOnline(typed: string, tell: (sentence: string) => void): void {
+    const { store, rules } = this.#options;
+    const parsed = parseTarget(typed, rules());
+    if (!parsed.ok) {
+      tell(parsed.message);
+      return;
+    }
+    const look = () => {
+      const { state } = store.current.session;
+      if (state === 'signingIn' || state === 'reconnecting') return;
+      unsubscribe();
+      const outcome = this.#dial(typed, null, null);
+      if (!outcome.ok) tell(`The call was not made. ${outcome.message}`);
+    };
+    const unsubscribe = store.subscribe(look);
+    look();
+  }
+
   async act(callId: string, action: ActOn): Promise<Outcome> {
     const { calls } = this.#options;
     if (action === 'silence') calls.silence(callId);

@@ -2,16 +2,19 @@
  * What the server knows of the user himself, for tray and pad: phones, presence, call forwarding. Read once the
  * user is online and again when the server says it changed; nothing waits for it.
  */
+import { ownNumber } from './accounts.ts';
+import { emergencyFromPolicy } from './calls/emergency.ts';
 import { formatForPeople, toE164 } from './calls/numbers.ts';
 import type { AppState, OwnPhone } from './state.ts';
+import type { Store } from './store.ts';
 import type { Application } from './ucwa/application.ts';
 import type { Resource } from './ucwa/hal.ts';
 import type { UcwaEvent } from './ucwa/packages.ts';
+import { readPolicies } from './ucwa/policies.ts';
 import {
   type Command,
   type Forwarding,
   type Phone,
-  type Presence,
   readForwarding,
   readPhones,
   readPresence,
@@ -54,34 +57,38 @@ export function forwardingWords({ setting, target, turnOffUrl }: Forwarding): Ap
   return { words, canTurnOff: turnOffUrl !== null };
 }
 
-export interface SelfOptions {
-  readonly command: Command;
-  readonly onPhones: (phones: readonly Phone[]) => void;
-  readonly onPresence: (presence: Presence | null) => void;
-  readonly onForwarding: (forwarding: AppState['callForwarding']) => void;
-}
-
 export class Self {
-  readonly #options: SelfOptions;
+  readonly #store: Store;
+  readonly #command: Command;
   #me: Resource | null = null;
+  #policiesUrl: string | null = null;
+  #phones: readonly Phone[] = [];
+  #emergency: ReadonlySet<string> = new Set();
 
-  constructor(options: SelfOptions) {
-    this.#options = options;
+  constructor(store: Store, command: Command) {
+    this.#store = store;
+    this.#command = command;
   }
 
   get me(): Resource | null {
     return this.#me;
   }
 
+  /** Emergency numbers by the server's policy. */
+  get emergency(): ReadonlySet<string> {
+    return this.#emergency;
+  }
+
   /** The application as it is now; null when it is gone. */
   follow(application: Application | null): void {
     const before = this.#me;
     this.#me = application?.me ?? null;
-    if (!this.#me) this.#options.onPresence(null);
+    if (!this.#me) this.#store.update({ presence: null });
     // The links of phones and presence come with makeMeAvailable (02 §1): each is read when it appears.
     if (this.#me && !before?.links.has('phones')) void this.#readPhones(this.#me);
     if (this.#me && !before?.links.has('presence')) void this.readPresence();
     if (this.#me && !before?.links.has('callForwardingSettings')) void this.readForwarding();
+    if (application && application.policiesUrl !== this.#policiesUrl) void this.#readPolicies(application);
   }
 
   /** Presence events carry links only (02 §6). */
@@ -90,23 +97,39 @@ export class Self {
       void this.readPresence();
   }
 
+  /** The phones to choose from, after the settings or what the server says of them have changed. */
+  showPhones(): void {
+    const { settings, chosenPhone } = this.#store.current;
+    const { country } = settings.phone;
+    const phones = ownPhones(this.#phones, ownNumber(settings.phone.ownNumber ?? '', country), country);
+    const still = phones.some(({ number }) => number === chosenPhone);
+    this.#store.update({ phones, chosenPhone: still ? chosenPhone : (phones[0]?.number ?? null) });
+  }
+
   async readPresence(): Promise<void> {
     const me = this.#me;
     if (!me?.links.has('presence')) return;
-    const presence = await readPresence(this.#options.command, me);
-    if (presence && this.#me) this.#options.onPresence(presence);
+    const presence = await readPresence(this.#command, me);
+    if (presence && this.#me) this.#store.update({ presence });
   }
 
   /** No event tells of it: read on demand (02 §5). */
   async readForwarding(): Promise<void> {
     const me = this.#me;
     if (!me?.links.has('callForwardingSettings')) return;
-    const forwarding = await readForwarding(this.#options.command, me);
-    if (this.#me) this.#options.onForwarding(forwarding && forwardingWords(forwarding));
+    const forwarding = await readForwarding(this.#command, me);
+    if (this.#me) this.#store.update({ callForwarding: forwarding && forwardingWords(forwarding) });
   }
 
   async #readPhones(me: Resource): Promise<void> {
     if (!me.links.has('phones')) return;
-    this.#options.onPhones(await readPhones(this.#options.command, me));
+    this.#phones = await readPhones(this.#command, me);
+    this.showPhones();
+  }
+
+  async #readPolicies({ policiesUrl }: Application): Promise<void> {
+    this.#policiesUrl = policiesUrl;
+    const policies = await readPolicies(this.#command, policiesUrl);
+    if (policies) this.#emergency = emergencyFromPolicy(policies.emergency);
   }
 }

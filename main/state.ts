@@ -3,9 +3,9 @@
  * (architecture.md rule 1). Tray, toasts, windows and --status read `AppState`; they call `Commands`.
  */
 import type { Outcome } from '../preload/contract.ts';
-import type { Call, LinkAction, Outcome as CallOutcome } from './calls/call.ts';
+import type { Call, Outcome as CallOutcome, LinkAction } from './calls/call.ts';
 import type { Settings } from './storage/settings.ts';
-import type { SessionState } from './ucwa/session.ts';
+import type { SessionState } from './ucwa/session-state.ts';
 
 /** A phone of the user's that can be rung, labelled as people write it: "Mobile +1 206 555 0147". */
 export interface OwnPhone {

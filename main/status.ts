@@ -1,7 +1,7 @@
 /** What `--status` prints (contract.md §2): the state for scripts, nothing secret in it. */
 import type { Call } from './calls/call.ts';
 import type { AppState } from './state.ts';
-import type { SessionState } from './ucwa/session.ts';
+import type { SessionState } from './ucwa/session-state.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 

@@ -10,8 +10,8 @@ import {
   makeMeAvailable,
   rereadApplication,
 } from './application.ts';
-import { type Credentials, hostOf, Tokens } from './auth/tokens.ts';
-import { Discovery, type ServerAddress } from './discovery.ts';
+import { hostOf, Tokens } from './auth/tokens.ts';
+import { Discovery } from './discovery.ts';
 import { errors, failed, ok, type Result, type UcwaError } from './errors.ts';
 import { EventChannel } from './events.ts';
 import type { Resource } from './hal.ts';
@@ -21,42 +21,7 @@ import type { UcwaEvent } from './packages.ts';
 import { backoff, type Ports, pause } from './ports.ts';
 import { type Ask, Requests } from './requests.ts';
 import { readConversations } from './resync.ts';
-
-export type SignInStep = 'discovering' | 'authenticating' | 'creating' | 'announcing';
-
-/** The session as the user sees it (contract.md §2): what recovers by itself is `reconnecting`. */
-export type SessionState =
-  | { readonly state: 'signedOut'; readonly since: number }
-  | { readonly state: 'signingIn'; readonly since: number; readonly user: string; readonly step: SignInStep }
-  | { readonly state: 'online'; readonly since: number; readonly user: string; readonly server: string }
-  | {
-      readonly state: 'reconnecting' | 'failed';
-      readonly since: number;
-      readonly user: string;
-      readonly server: string | null;
-      readonly error: UcwaError;
-    };
-
-export interface Account {
-  /** `ann@contoso.com`, without scheme. */
-  readonly address: string;
-  readonly credentials: Credentials;
-  readonly server: ServerAddress;
-  /** The phone the server rings, as announced. */
-  readonly phoneNumber: string;
-}
-
-export interface SessionHandlers {
-  onState(state: SessionState): void;
-  /** me, communication or people are new; null when the application is gone. */
-  onApplication(application: Application | null): void;
-  /** Events in order; those of wanted rels carry their resource whenever it still exists. */
-  onEvents(events: readonly UcwaEvent[]): void;
-  /** Transient resources are void. Returns the hrefs of open invitations to be read again. */
-  onResync(): readonly string[];
-  /** What could be read again has come through `onEvents`; the rest is lost. */
-  onResynced(): void;
-}
+import type { Account, SessionHandlers, SessionState, SignInStep } from './session-state.ts';
 
 /** The applications address is looked up again after this many failures with the remembered one. */
 const TRIES_WITH_CACHE = 3;
@@ -220,13 +185,17 @@ export class Session {
   /** 03 §6. Resolves with an error only when the session can't go on with this application. */
   async #resync(account: Account, requests: Requests, signal: AbortSignal): Promise<UcwaError | null> {
     const invitations = this.#handlers.onResync();
-    const url = this.#application?.url ?? '';
-    const again = await rereadApplication(requests, url, signal);
-    if (!again.ok) return again.error.remedy === 'retry' ? null : again.error;
-    this.#setApplication(again.value);
-    const error = await this.#announce(account, requests, again.value, signal);
-    if (error) return error.remedy === 'retry' ? null : error;
-    await this.#rereadCalls(requests, again.value.communication, invitations, signal);
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      const again = await rereadApplication(requests, this.#application?.url ?? '', signal);
+      if (again.ok) this.#setApplication(again.value);
+      const error = again.ok ? await this.#announce(account, requests, again.value, signal) : again.error;
+      if (again.ok && !error) {
+        await this.#rereadCalls(requests, again.value.communication, invitations, signal);
+        return null;
+      }
+      if (error && error.remedy !== 'retry') return error;
+      await pause(this.#ports.clock, backoff(attempt, this.#ports.random, error?.retryAfter), signal);
+    }
     return null;
   }
 

@@ -1,6 +1,6 @@
 import type { Field, SignInView } from '../../preload/contract.ts';
 import type { AppState } from '../state.ts';
-import type { SignInStep } from '../ucwa/session.ts';
+import type { SignInStep } from '../ucwa/session-state.ts';
 import { serverValues } from './session.ts';
 
 /** What the sign-in window shows besides the state. */
