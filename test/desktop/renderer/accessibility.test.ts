@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenStage, openStage } from './stage.ts';
-import { call, cards, hostile, pad, states } from './views.ts';
+import { call, cards, pad, states } from './views.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let stage: OpenStage;
@@ -66,27 +66,4 @@ test('a key press shows where the focus is', async () => {
     return `${outlineStyle} ${outlineWidth}`;
   });
   expect(outline).toBe('solid 2px');
-});
-
-describe.each(Object.entries(hostile))('a caller named %s', (_kind, name) => {
-  test('moves nothing out of sight and is shown as text', async () => {
-    await stage.show(
-      call({
-        ...cards.ringing,
-        heading: name,
-        sub: name,
-        subject: name,
-        tags: [{ text: name, warn: false }],
-      }),
-    );
-    const { page } = stage;
-    const decline = page.getByRole('button', { name: 'Decline' });
-    const box = await decline.boundingBox();
-    const height = await page.evaluate(() => innerHeight);
-    expect(box && box.y + box.height).toBeLessThanOrEqual(height);
-    expect(await overflow()).toBeLessThanOrEqual(0);
-    expect(await page.getByRole('heading').textContent()).toBe(name);
-    expect(await page.locator('article img, article script, article b').count()).toBe(0);
-    expect(await page.title()).toBe('Call – Deskring');
-  });
 });
