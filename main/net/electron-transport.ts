@@ -12,7 +12,7 @@ import type { Trust } from './trust.ts';
 export interface ElectronTransportOptions {
   /** Electron's `net`. */
   readonly net: { request(options: ClientRequestConstructorOptions): ClientRequest };
-  /** A partition of its own that is not persistent: cookies live in memory, nothing is cached. */
+  /** A partition of its own that is not persistent: nothing is kept. */
   readonly session: Session;
   /** Judges certificates for that session and remembers why one was refused. */
   readonly trust: Trust;
@@ -36,7 +36,8 @@ export class ElectronTransport implements HttpTransport {
         method: request.method,
         url: request.url,
         session: this.#options.session,
-        useSessionCookies: true,
+        // No cookies, and no 401 answered by Chromium with what the computer's user is called.
+        credentials: 'omit',
         redirect: 'manual',
         cache: 'no-store',
         // The default is idle: commands would wait behind everything else.
@@ -45,6 +46,7 @@ export class ElectronTransport implements HttpTransport {
       });
       const failed = (error: Error) => fail(this.#asTransportError(error, host));
       outgoing.on('error', failed);
+      // Only a proxy asks still; what Chromium can't answer with the system's means is refused.
       outgoing.on('login', (_details, callback) => callback());
       // Left unfollowed, Electron ends the request by itself; the body of a redirect is of no use.
       outgoing.on('redirect', (status, _method, location, received) => {

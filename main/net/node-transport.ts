@@ -1,19 +1,13 @@
 /**
  * The HTTP port over Node's own http and https: for tests and tools. It passes the same contract tests as the
- * app's transport (test/unit/net/transport-contract.ts).
+ * app's transport (test/unit/net/contract.ts).
  */
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import * as zlib from 'node:zlib';
-import {
-  type CertificateProblem,
-  type HttpRequest,
-  type HttpResponse,
-  type HttpTransport,
-  TransportError,
-} from '../ucwa/http.ts';
+import { type HttpRequest, type HttpResponse, type HttpTransport, TransportError } from '../ucwa/http.ts';
 import { exchange } from './exchange.ts';
 import { certificateReason, failureKind, hostOf, MAX_BODY_BYTES, MAX_HEADER_BYTES } from './failures.ts';
 import { headersOf } from './headers.ts';
@@ -56,9 +50,18 @@ export class NodeTransport implements HttpTransport {
     const host = hostOf(request.url);
     return exchange<HttpResponse | 'stale'>(request, deadline - Date.now(), ({ answer, fail }) => {
       const outgoing = this.#start(request);
+      let fingerprint = '';
+      outgoing.on('socket', (socket) => {
+        // Before Node judges the certificate: a refused connection forgets it.
+        if (socket instanceof TLSSocket) {
+          socket.prependOnceListener('secure', () => {
+            fingerprint = socket.getPeerCertificate().fingerprint256 ?? '';
+          });
+        }
+      });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         if (mayBeStale && outgoing.reusedSocket && /ECONNRESET|EPIPE/.test(error.code ?? '')) answer('stale');
-        else fail(asTransportError(error, host, outgoing));
+        else fail(asTransportError(error, host, fingerprint));
       });
       outgoing.on('response', (incoming) => {
         const status = incoming.statusCode ?? 0;
@@ -122,26 +125,11 @@ function readBody(incoming: http.IncomingMessage, limit: number, host: string): 
   });
 }
 
-function asTransportError(
-  error: NodeJS.ErrnoException,
-  host: string,
-  outgoing?: http.ClientRequest,
-): TransportError {
+function asTransportError(error: NodeJS.ErrnoException, host: string, fingerprint = ''): TransportError {
   const code = error.code ?? error.message;
   const kind = failureKind(code);
   const detail = error.code ? `${error.code}: ${error.message}` : error.message;
   return kind === 'certificate'
-    ? new TransportError(kind, host, detail, problem(host, code, error, outgoing))
+    ? new TransportError(kind, host, detail, { host, reason: certificateReason(code), fingerprint })
     : new TransportError(kind, host, detail);
-}
-
-function problem(
-  host: string,
-  code: string,
-  error: Error & { cert?: { fingerprint256?: string } },
-  outgoing?: http.ClientRequest,
-): CertificateProblem {
-  const { socket } = outgoing ?? {};
-  const seen = error.cert ?? (socket instanceof TLSSocket ? socket.getPeerCertificate() : undefined);
-  return { host, reason: certificateReason(code), fingerprint: seen?.fingerprint256 ?? '' };
 }
