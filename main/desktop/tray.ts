@@ -26,7 +26,7 @@ export interface TrayOptions {
   readonly source: StateSource;
   readonly commands: Commands;
   readonly formatNumber: FormatNumber;
-  /** Folder of `<state>-<light|dark>.png` and `…@2x.png`, outside the archive. */
+  /** Folder of `<state>-<light|dark>.png` (macOS: `<state>Template.png`) and `…@2x.png`, outside the archive. */
   readonly iconFolder: string;
   readonly platform: NodeJS.Platform;
   /** The icon was clicked. @param bounds the icon's, empty on Linux */
@@ -105,6 +105,8 @@ export class TrayIcon {
   }
 
   #pathOf(icon: TrayIconName): string {
+    // macOS colours a template itself.
+    if (this.#options.platform === 'darwin') return join(this.#options.iconFolder, `${icon}Template.png`);
     const theme = this.#electron.nativeTheme.shouldUseDarkColors ? 'dark' : 'light';
     return join(this.#options.iconFolder, `${icon}-${theme}.png`);
   }
@@ -115,7 +117,6 @@ export class TrayIcon {
     // `@2x` beside it is found by Electron itself.
     const image = this.#electron.nativeImage.createFromPath(path);
     if (image.isEmpty()) this.#options.log?.(`tray: no image at ${path}`);
-    if (this.#options.platform === 'darwin') image.setTemplateImage(true);
     this.#images.set(path, image);
     return image;
   }

@@ -138,8 +138,6 @@ export class Windows {
         window.show();
         window.focus();
       }
-      // X11 forgets it while a window is hidden.
-      if (kind === 'pad') window.setSkipTaskbar(true);
       this.#options.onShown?.(kind);
     };
     if (open.ready) appear();
@@ -161,6 +159,7 @@ export class Windows {
       maximizable: false,
       fullscreenable: false,
       minimizable: !popover,
+      // Windows only: Electron has nothing like it for Linux.
       skipTaskbar: popover,
       autoHideMenuBar: true,
       backgroundColor: this.#electron.nativeTheme.shouldUseDarkColors ? PAPER.dark : PAPER.light,
