@@ -52,9 +52,9 @@ export function makeHome(folder, { theme, scale }) {
   const values = {
     ...{ background, foreground, frame, accent, services },
     dark: String(dark),
-    gtkTheme: dark ? 'Adwaita-dark' : 'Adwaita',
     scale: String(scale),
     titleSize: String(9 * scale),
+    toastSize: String(10 * scale),
     chooser: join(templates, 'choose-action.sh'),
     socket: join(env.XDG_RUNTIME_DIR, 'bus'),
   };

@@ -24,6 +24,15 @@ import { waitFor } from './wait.mjs';
 /** @typedef {'dunst' | 'xfce' | 'mock' | 'none'} Daemon */
 
 /**
+ * @typedef {object} ToastDesktop the desktop as far as toasts need it
+ * @property {NodeJS.ProcessEnv} env
+ * @property {Daemon} daemon
+ * @property {number} scale
+ * @property {import('./bus.mjs').Bus} bus
+ * @property {import('./hands.mjs').Hands} hands
+ */
+
+/**
  * @typedef {object} Toasts
  * @property {() => readonly Toast[]} notifications every Notify call that was answered since we watch, oldest first
  * @property {() => readonly Toast[]} openToasts those on the screen now, each as it was last updated
@@ -39,17 +48,17 @@ const path = '/org/freedesktop/Notifications';
 /**
  * Watches the toasts of a bus, whichever daemon shows them.
  *
- * @param {{ env: NodeJS.ProcessEnv, daemon: Daemon, bus: import('./bus.mjs').Bus }} desktop
+ * @param {ToastDesktop} desktop
  * @returns {Promise<Toasts>}
  */
-export async function watchToasts({ env, daemon, bus }) {
+export async function watchToasts(desktop) {
   /** @type {Toast[]} */
   const shown = [];
   /** @type {number[]} */
   const closed = [];
   /** @type {Map<string, Omit<Toast, 'id'>>} by sender and serial: asked for, not answered yet */
   const asked = new Map();
-  const watcher = await connectBus(env.DBUS_SESSION_BUS_ADDRESS ?? '');
+  const watcher = await connectBus(desktop.env.DBUS_SESSION_BUS_ADDRESS ?? '');
   await watcher.monitor((message) => {
     const { type, interface: face, member, body } = message;
     if (type === MessageType.METHOD_CALL && face === name && member === 'Notify') {
@@ -63,15 +72,16 @@ export async function watchToasts({ env, daemon, bus }) {
       closed.push(Number(body[0]));
     }
   });
+  const openToasts = () => {
+    const latest = new Map(shown.map((toast) => [toast.id, toast]));
+    return [...latest.values()].filter(({ id }) => !closed.includes(id));
+  };
   return {
     notifications: () => shown,
-    openToasts: () => {
-      const latest = new Map(shown.map((toast) => [toast.id, toast]));
-      return [...latest.values()].filter(({ id }) => !closed.includes(id));
-    },
+    openToasts,
     closed: () => closed,
-    pressAction: (id, key) => press({ env, daemon, bus }, id, key),
-    dismissToast: (id) => dismiss({ env, daemon, bus }, id),
+    pressAction: (id, key) => press(desktop, openToasts, id, key),
+    dismissToast: (id) => dismiss(desktop, id),
     stop: async () => watcher.close(),
   };
 }
@@ -100,25 +110,43 @@ function toastFrom(body) {
 }
 
 /**
- * @param {{ env: NodeJS.ProcessEnv, daemon: Daemon, bus: import('./bus.mjs').Bus }} desktop
+ * @param {ToastDesktop} desktop
+ * @param {() => readonly Toast[]} open
  * @param {number} id
  * @param {string} key
  */
-async function press({ env, daemon, bus }, id, key) {
+async function press({ env, daemon, scale, bus, hands }, open, id, key) {
   switch (daemon) {
     case 'mock':
       return mockSignal(bus, 'ActionInvoked', 'us', [new Variant('u', id), new Variant('s', key)]);
+    case 'xfce': {
+      // It draws the buttons side by side along the bottom, in the order given, "default" like any other.
+      const { actions } = open().find((toast) => toast.id === id) ?? { actions: {} };
+      const keys = Object.keys(actions);
+      if (!keys.includes(key)) throw new Error(`toast ${id} is gone or has no action ${key}`);
+      // A click that comes before the toast is quite laid out is lost, so it is made again while the toast is there.
+      await waitFor(`the effect of the button ${key}`, async () => {
+        const drawn = (await hands.windows()).filter(({ title }) => title === 'xfce4-notifyd');
+        const [toast] = drawn;
+        if (!toast || drawn.length > 1) throw new Error(`${drawn.length} toasts on the screen, not one`);
+        const x = toast.x + (toast.width / keys.length) * (keys.indexOf(key) + 0.5);
+        const y = toast.y + toast.height - 32 * scale;
+        await hands.click(Math.round(x), Math.round(y));
+        return waitFor('its end', () => !open().some((each) => each.id === id), 500);
+      });
+      return;
+    }
     case 'dunst':
       writeFileSync(join(env.XDG_RUNTIME_DIR ?? '', 'toast-choice'), `[${id},${key}]`);
       await tool(env, 'dunstctl', ['context']);
       return;
-    default:
-      throw new Error(`toast buttons can't be pressed by id with the notification daemon "${daemon}"`);
+    case 'none':
+      throw new Error('without a notification daemon there are no toasts to press');
   }
 }
 
 /**
- * @param {{ env: NodeJS.ProcessEnv, daemon: Daemon, bus: import('./bus.mjs').Bus }} desktop
+ * @param {ToastDesktop} desktop
  * @param {number} id
  */
 async function dismiss({ env, daemon, bus }, id) {

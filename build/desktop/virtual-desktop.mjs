@@ -120,7 +120,7 @@ export async function currentDesktop(env = process.env) {
  */
 async function assemble({ env, folder, scale, daemon }, bus, takeDown) {
   const hands = handsOf(env);
-  const toasts = await watchToasts({ env, daemon, bus });
+  const toasts = await watchToasts({ env, daemon, scale, bus, hands });
   return {
     ...hands,
     ...trayOf({ bus, hands }),

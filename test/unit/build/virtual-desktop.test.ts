@@ -231,6 +231,21 @@ describe('desktops come and go', () => {
     }
   });
 
+  test('the daemon that draws buttons has them clicked with the pointer', async () => {
+    const desktop = await startVirtualDesktop({ ...plain, notificationDaemon: 'xfce' });
+    try {
+      for (const key of ['decline', 'default']) {
+        const pressed = notify(desktop, '-A', 'decline=Decline', '-A', 'default=Open', key);
+        const { id } = await nextToast(desktop, ({ summary }) => summary === key);
+        await desktop.pressAction(id, key);
+        expect((await pressed).stdout.trim()).toBe(key);
+        await waitFor('the end of the toast', () => desktop.closed().includes(id));
+      }
+    } finally {
+      await desktop.stop();
+    }
+  });
+
   test('without a daemon, a tray or a keyring nobody owns those names', async () => {
     const desktop = await startVirtualDesktop(plain);
     try {
