@@ -9,6 +9,8 @@ export interface NetworkOptions {
   /** In memory only: no cookie and no answer is kept. */
   readonly session: Session;
   readonly userAgent: string;
+  /** Default 32 MB. */
+  readonly maxBodyBytes?: number;
 }
 
 export class Network {
@@ -16,10 +18,10 @@ export class Network {
   readonly #session: Session;
   readonly #trust = new Trust([]);
 
-  constructor({ net, session, userAgent }: NetworkOptions) {
-    this.#session = session;
-    this.#trust.attach(session);
-    this.transport = new ElectronTransport({ net, session, trust: this.#trust, userAgent });
+  constructor(options: NetworkOptions) {
+    this.#session = options.session;
+    this.#trust.attach(options.session);
+    this.transport = new ElectronTransport({ ...options, trust: this.#trust });
   }
 
   /**

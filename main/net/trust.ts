@@ -52,7 +52,6 @@ export async function readAuthorities(path: string | null): Promise<ExtraAuthori
 
 /** `setCertificateVerifyProc`'s answers. */
 const ACCEPT = 0;
-const REFUSE = -2;
 const CHROMIUM_DECIDES = -3;
 const AUTHORITY_INVALID = -202;
 
@@ -85,18 +84,18 @@ export class Trust {
     this.#problems.clear();
   }
 
-  /** Why the certificate of a host was refused last, null when it was not. */
+  /**
+   * Why a certificate of a host was refused last, null when none was. For requests that failed by theirs: Chromium
+   * remembers verdicts and does not ask again.
+   */
   problemOf(host: string): CertificateProblem | null {
     return this.#problems.get(host.toLowerCase()) ?? null;
   }
 
-  /** @returns the number Electron wants: 0 accept, -2 refuse, -3 leave it to Chromium */
+  /** @returns the number Electron wants: 0 accept, -3 leave it to Chromium */
   judge(request: VerifyRequest): number {
     const host = request.hostname.toLowerCase();
-    if (request.errorCode === 0) {
-      this.#problems.delete(host);
-      return CHROMIUM_DECIDES;
-    }
+    if (request.errorCode === 0) return CHROMIUM_DECIDES;
     let chain: X509Certificate[] = [];
     try {
       chain = presentedChain(request.certificate);
@@ -106,14 +105,12 @@ export class Trust {
     let reason = certificateReason(request.verificationResult);
     if (request.errorCode === AUTHORITY_INVALID && this.#authorities.length > 0 && chain.length > 0) {
       const verdict = verifyChain(host, chain, this.#authorities, this.#now());
-      if (verdict.trusted) {
-        this.#problems.delete(host);
-        return ACCEPT;
-      }
+      if (verdict.trusted) return ACCEPT;
       reason = verdict.reason;
     }
     this.#problems.set(host, { host, reason, fingerprint: chain[0]?.fingerprint256 ?? '' });
-    return request.errorCode === AUTHORITY_INVALID ? REFUSE : CHROMIUM_DECIDES;
+    // Chromium has refused it, with an error that says it is the certificate: ours (-2) would not.
+    return CHROMIUM_DECIDES;
   }
 }
 

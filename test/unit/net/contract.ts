@@ -250,9 +250,7 @@ export function transportContract(make: (ca: string) => Promise<HttpTransport>):
     });
 
     it('when it is no HTTP', async () => {
-      const url = await serve((request) =>
-        request.socket.end('HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n'),
-      );
+      const url = await serve((request) => request.socket.end('SSH-2.0-OpenSSH_9.2p1\r\n'));
       expect(['protocol', 'connection']).toContain((await failure(url)).kind);
     });
 

@@ -1,0 +1,122 @@
+/** The transport contract over Electron's net, in a real Electron: as the app goes to the network. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { currentDesktop, startVirtualDesktop } from '../../build/desktop/virtual-desktop.mjs';
+import { inRoot } from '../../build/lib/paths.mjs';
+import { electronPath } from '../../build/setup/electron.mjs';
+import { type HttpRequest, type HttpTransport, TransportError } from '../../main/ucwa/http.ts';
+import { issueAuthority, issueServer } from '../unit/net/certificates.ts';
+import { MAX_BODY, transportContract } from '../unit/net/contract.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'deskring-net-'));
+let app: ElectronApplication;
+let stopDesktop = async (): Promise<void> => {};
+
+beforeAll(async () => {
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true },
+    build: {
+      outDir: folder,
+      emptyOutDir: false,
+      ssr: inRoot('test/desktop/net/host.ts'),
+      target: 'node20',
+      rolldownOptions: { external: ['electron'], output: { format: 'es', entryFileNames: 'host.js' } },
+    },
+  });
+  writeFileSync(join(folder, 'package.json'), '{"name":"net","type":"module","main":"host.js"}');
+  const desktop =
+    (await currentDesktop()) ??
+    (await startVirtualDesktop({ tray: false, keyring: false, notificationDaemon: 'none' }));
+  stopDesktop = () => desktop.stop();
+  app = await _electron.launch({
+    executablePath: electronPath(),
+    args: [folder, '--no-sandbox', `--user-data-dir=${join(folder, 'data')}`],
+    env: Object.fromEntries(
+      Object.entries(desktop.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+    timeout: 20_000,
+  });
+});
+
+afterAll(async () => {
+  await app?.close();
+  await stopDesktop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let files = 0;
+function caFile(text: string): string {
+  const path = join(folder, `ca-${++files}.pem`);
+  writeFileSync(path, text);
+  return path;
+}
+
+const open = (path: string | null) =>
+  app.evaluate((_electron, [file, limit]) => host.open(file, limit), [path, MAX_BODY] as const);
+
+let calls = 0;
+const transport = (id: number): HttpTransport => ({
+  async send({ signal, ...request }: HttpRequest) {
+    const call = ++calls;
+    if (signal?.aborted) {
+      // An abort crosses after the request does; one from before has to be there first.
+      throw new TransportError('aborted', new URL(request.url).hostname, 'aborted by the test');
+    }
+    const stop = () => void app.evaluate((_electron, number) => host.abort(number), call);
+    signal?.addEventListener('abort', stop);
+    const crossed = await app.evaluate(
+      (_electron, [network, number, asked]) => host.send(network, number, asked),
+      [id, call, request] as const,
+    );
+    signal?.removeEventListener('abort', stop);
+    if ('answer' in crossed) return { ...crossed.answer, headers: new Map(crossed.answer.headers) };
+    const { kind, host: name, detail, certificate } = crossed.failure;
+    throw new TransportError(kind, name, detail, certificate ?? undefined);
+  },
+});
+
+describe('the transport over Electron', () => {
+  transportContract(async (ca) => transport((await open(caFile(ca))).id));
+});
+
+describe('server.extraCaFile', () => {
+  it('counts from the next request after it was changed, in both directions', async () => {
+    const authority = await issueAuthority();
+    const { pem, keyPem } = await issueServer(authority);
+    const server = createServer({ cert: pem, key: keyPem }, (_request, response) => response.end('ok'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/`;
+    const { id, problem } = await open(null);
+    expect(problem).toBeNull();
+    const ask = () =>
+      transport(id)
+        .send({ method: 'GET', url, timeoutMs: 5_000 })
+        .then(
+          ({ body }) => body,
+          (error: TransportError) => error.kind,
+        );
+    const trust = (path: string | null) =>
+      app.evaluate((_electron, [network, file]) => host.trustFile(network, file), [id, path] as const);
+    expect(await ask()).toBe('certificate');
+    expect(await trust(caFile(authority.pem))).toBeNull();
+    expect(await ask()).toBe('ok');
+    expect(await trust(null)).toBeNull();
+    expect(await ask()).toBe('certificate');
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('that is of no use is said in a sentence', async () => {
+    expect((await open('/no/such/file')).problem).toContain('/no/such/file does not exist.');
+    expect((await open(folder)).problem).toContain('is not a file.');
+    expect((await open(caFile('hello'))).problem).toContain('holds no certificate in PEM form.');
+  });
+});

@@ -1,0 +1,69 @@
+/**
+ * The main process of ../net.test.ts: the app's network in a real Electron, driven from the test through
+ * Playwright's `evaluate`.
+ */
+import { app, net, session } from 'electron';
+import { Network } from '../../../main/net/network.ts';
+import { type HttpRequest, type HttpResponse, TransportError } from '../../../main/ucwa/http.ts';
+
+type Request = Omit<HttpRequest, 'signal'>;
+/** An answer or a failure as it crosses to the test process. */
+export type Crossing =
+  | { readonly answer: Omit<HttpResponse, 'headers'> & { readonly headers: [string, readonly string[]][] } }
+  | { readonly failure: Pick<TransportError, 'kind' | 'host' | 'detail' | 'certificate'> };
+
+export interface Host {
+  /** Makes a network and reads the file of authorities. @returns its number, and what is wrong with the file */
+  open(caFile: string | null, maxBodyBytes: number): Promise<{ id: number; problem: string | null }>;
+  /** The same network, with another file. */
+  trustFile(id: number, caFile: string | null): Promise<string | null>;
+  /** @param call a number by which the test may abort it */
+  send(id: number, call: number, request: Request): Promise<Crossing>;
+  abort(call: number): void;
+}
+
+declare global {
+  var host: Host;
+}
+
+const networks: Network[] = [];
+const calls = new Map<number, AbortController>();
+
+const network = (id: number): Network => {
+  const found = networks[id];
+  if (!found) throw new Error(`no network ${id}`);
+  return found;
+};
+
+globalThis.host = {
+  async open(caFile, maxBodyBytes) {
+    const id = networks.length;
+    const partition = session.fromPartition(`net-${id}`, { cache: false });
+    const made = new Network({ net, session: partition, userAgent: 'Deskring/test', maxBodyBytes });
+    networks.push(made);
+    return { id, problem: await made.trustFile(caFile) };
+  },
+  trustFile: (id, caFile) => network(id).trustFile(caFile),
+  async send(id, call, request) {
+    const controller = new AbortController();
+    calls.set(call, controller);
+    try {
+      const { headers, ...answer } = await network(id).transport.send({
+        ...request,
+        signal: controller.signal,
+      });
+      return { answer: { ...answer, headers: [...headers] } };
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      const { kind, host, detail, certificate } = error;
+      return { failure: { kind, host, detail, certificate } };
+    } finally {
+      calls.delete(call);
+    }
+  },
+  abort(call) {
+    calls.get(call)?.abort();
+  },
+};
+
+app.on('window-all-closed', () => {});
