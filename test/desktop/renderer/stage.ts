@@ -39,32 +39,32 @@ export interface OpenStage {
 /** Starts it all (a few seconds); `close` ends it and removes what was built. */
 export async function openStage(): Promise<OpenStage> {
   const folder = mkdtempSync(join(tmpdir(), 'deskring-stage-'));
-  await bundle(folder);
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ name: 'stage', type: 'module', main: 'host.js' }),
-  );
-  const desktop =
-    (await currentDesktop()) ??
-    (await startVirtualDesktop({ tray: false, keyring: false, notificationDaemon: 'none' }));
-  const app = await _electron.launch({
-    executablePath: electronPath(),
-    cwd: inRoot(),
-    args: [folder, '--no-sandbox', `--user-data-dir=${join(folder, 'data')}`],
-    env: setOnly(desktop.env),
-    timeout: 20_000,
-  });
-  const page = await app.firstWindow();
-  return {
-    app,
-    page,
-    ...hands(app, page),
-    async close() {
-      await app.close();
-      await desktop.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const ends: (() => void | Promise<void>)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
   };
+  try {
+    await bundle(folder);
+    const about = { name: 'stage', type: 'module', main: 'host.js' };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(about));
+    const desktop =
+      (await currentDesktop()) ??
+      (await startVirtualDesktop({ tray: false, keyring: false, notificationDaemon: 'none' }));
+    ends.push(() => desktop.stop());
+    const app = await _electron.launch({
+      executablePath: electronPath(),
+      cwd: inRoot(),
+      args: [folder, '--no-sandbox', `--user-data-dir=${join(folder, 'data')}`],
+      env: setOnly(desktop.env),
+      timeout: 20_000,
+    });
+    ends.push(() => app.close());
+    const page = await app.firstWindow();
+    return { app, page, ...hands(app, page), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function hands(app: ElectronApplication, page: Page): Omit<OpenStage, 'app' | 'page' | 'close'> {
