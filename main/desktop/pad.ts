@@ -14,6 +14,7 @@ export interface PadOptions {
 export class Pad {
   readonly #options: PadOptions;
   #prefill: PadView['prefill'] = null;
+  #serial = 0;
 
   constructor(options: PadOptions) {
     this.#options = options;
@@ -25,8 +26,14 @@ export class Pad {
 
   /** Opens the pad with this in its field. */
   open(text: string, focus: 'field' | 'call'): void {
-    this.#prefill = { serial: (this.#prefill?.serial ?? 0) + 1, text, focus };
+    this.#serial += 1;
+    this.#prefill = { serial: this.#serial, text, focus };
     this.#options.show();
+  }
+
+  /** The pad has gone off the screen: made anew, it begins empty. */
+  clear(): void {
+    this.#prefill = null;
   }
 
   /** Opens the pad with a tel:, sip: or callto: link in it, written as people write it. */

@@ -16,10 +16,12 @@ const MEMBERS = new Set(['StatusNotifierHostRegistered', 'StatusNotifierHostUnre
 /**
  * Watches whether a tray on this desktop shows StatusNotifierItems (Linux; GNOME has none without its
  * extension). Call before `bus.start()`.
- * @param onChange called with the first answer and whenever it changes; not while the bus can't be asked
+ * @param onChange called with false when there is none, with true when one has come since; not while the bus
+ *   can't be asked
  */
 export function watchTrayHost(bus: SessionBus, onChange: (present: boolean) => void): Disposer {
-  let told: boolean | null = null;
+  // The icon was put up on the assumption that there is one.
+  let told = true;
   let disposed = false;
   let looks = 0;
   const look = async () => {

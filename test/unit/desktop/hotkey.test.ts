@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dialKey } from '../../../main/desktop/dial-key.ts';
 import { Hotkey, isWayland } from '../../../main/desktop/hotkey.ts';
-import { Prefill } from '../../../main/desktop/prefill.ts';
 import { readTarget, textSources } from '../../../main/desktop/selection.ts';
 import { withDefaults } from '../../../main/storage/settings.ts';
 import { recordingCommands, Store, state } from './fixtures.ts';
@@ -144,17 +143,5 @@ describe('a press of the hotkey', () => {
     const { run, asked } = press('+1', true);
     await Promise.all([run(), run(), run()]);
     expect(asked).toEqual(['dial +1', 'calls']);
-  });
-});
-
-describe('what is put into the pad', () => {
-  it('is new each time, also the same text', () => {
-    const prefill = new Prefill();
-    prefill.put('+1', 'call');
-    const first = prefill.current;
-    prefill.put('+1', 'call');
-    expect(first?.serial).not.toBe(prefill.current?.serial);
-    prefill.clear();
-    expect(prefill.current).toBeNull();
   });
 });

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { Pad } from '../../../main/desktop/pad.ts';
+
+const begin = () => {
+  let shown = 0;
+  const pad = new Pad({
+    rules: () => ({ country: 'US', emergency: new Set() }),
+    formatNumber: (number) => `<${number}>`,
+    show: () => {
+      shown += 1;
+    },
+  });
+  return { pad, shown: () => shown };
+};
+
+describe('what other programs put into the pad', () => {
+  it('is new each time, also the same text, and after the pad was away', () => {
+    const { pad, shown } = begin();
+    const serials = [1, 2, 3].map((turn) => {
+      if (turn === 3) pad.clear();
+      pad.open('+1', 'call');
+      return pad.prefill?.serial;
+    });
+    expect(new Set(serials).size).toBe(3);
+    expect(shown()).toBe(3);
+    pad.clear();
+    expect(pad.prefill).toBeNull();
+  });
+
+  it('shows a link as people write it, and a bad one not at all', () => {
+    const { pad } = begin();
+    pad.openLink('tel:+1-206-555-0199');
+    expect(pad.prefill).toMatchObject({ text: '<+12065550199>', focus: 'call' });
+    pad.openLink('sip:bob@contoso.com');
+    expect(pad.prefill).toMatchObject({ text: 'bob@contoso.com', focus: 'call' });
+    pad.openLink('javascript:alert(1)');
+    expect(pad.prefill).toMatchObject({ text: '', focus: 'field' });
+  });
+});
