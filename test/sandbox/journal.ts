@@ -21,7 +21,7 @@ export interface JournalEntry {
   readonly user: string | undefined;
   /** Undefined until answered. */
   status: number | undefined;
-  /** When the last byte of the answer was handed to the operating system. */
+  /** When the last byte of the answer was handed to the operating system; undefined until then. */
   sent: Moment | undefined;
   /** The fault that was applied, if any. */
   fault: string | undefined;

@@ -10,11 +10,7 @@ import { listen, type Sandbox, shut } from '../sandbox.ts';
 import { ACTIONS, type Action } from './actions.ts';
 import { ControlError, Members, readJsonBody } from './json.ts';
 
-/** The control page, by path. */
-const PAGES: Readonly<Record<string, { file: URL; type: string }>> = {
-  '/': { file: new URL('./page.html', import.meta.url), type: 'text/html; charset=utf-8' },
-  '/page.js': { file: new URL('./page.js', import.meta.url), type: 'text/javascript; charset=utf-8' },
-};
+const PAGE = new URL('./page.html', import.meta.url);
 const ROUTES = ACTIONS.map(([method, pattern, handler]) => ({
   operation: pattern,
   method,
@@ -46,11 +42,9 @@ async function serve(sandbox: Sandbox, request: IncomingMessage, response: Serve
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   if (host !== '127.0.0.1' && host !== 'localhost') throw new ControlError(403, 'Ask 127.0.0.1.');
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const page =
-    request.method === 'GET' && Object.hasOwn(PAGES, url.pathname) ? PAGES[url.pathname] : undefined;
-  if (page) {
-    response.writeHead(200, { 'Content-Type': page.type, 'Cache-Control': 'no-store' });
-    response.end(readFileSync(page.file));
+  if (request.method === 'GET' && url.pathname === '/') {
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
+    response.end(readFileSync(PAGE));
     return;
   }
   const origin = request.headers.origin;

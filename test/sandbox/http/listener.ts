@@ -97,13 +97,15 @@ async function serve(
     body === undefined
       ? Promise.resolve<Outcome>({ reply: failureReply(new UcwaFailure(413)) })
       : outcome(service, tools.clock, exchange, flight.effect);
+  let interrupted = false;
   const broken = flight.interrupted.then((effect) => {
+    interrupted = true;
     entry.fault = effect.kind;
     abort();
     return outcome(service, tools.clock, exchange, effect);
   });
   if (flight.effect) entry.fault = flight.effect.kind;
-  const { reply, spoil } = await Promise.race([usual, broken]);
+  const { reply, spoil } = await Promise.race([usual.then((one) => (interrupted ? broken : one)), broken]);
   flight.leave();
   if (!reply) {
     entry.broken = true;
@@ -112,7 +114,7 @@ async function serve(
     return;
   }
   response.once('finish', () => {
-    entry.sent = moment();
+    entry.sent ??= moment();
     tools.journal.changed();
     reply.afterwards?.(entry.sent);
   });
@@ -213,6 +215,9 @@ function send(
     trickle(response, body, spoil.ms);
   } else {
     response.end(body);
+    // Node hands a body of this size to the kernel before `end` returns; `finish` comes turns of the loop later,
+    // when a client in this process may already have read it.
+    entry.sent = moment();
   }
   journal.changed();
 }

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { type Answer, ask, link, TestClient } from './client.ts';
+
+let sandbox: Sandbox;
+let client: TestClient;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ clockRate: 0 });
+  client = new TestClient(sandbox);
+  await client.online();
+});
+afterEach(() => sandbox.close());
+
+const told = ({ status, json }: Answer) => [status, json.code, json.subcode];
+
+/** The present communication and a body that a PUT of it takes. */
+async function communication() {
+  const url = link(client.application._embedded?.communication, 'self');
+  const { json } = await client.get(url);
+  const { _links, _embedded, rel, etag, ...body } = json;
+  return { url, etag: etag ?? '', body };
+}
+
+describe('what a request has to bring', () => {
+  it('Accept', async () => {
+    const url = link(client.application, 'policies');
+    expect(told(await client.send(url, { without: ['accept'] }))).toEqual([406, 'NotAcceptable', undefined]);
+    expect((await client.send(url, { headers: { accept: 'text/html' } })).status).toBe(406);
+    const vendor = { accept: 'application/vnd.microsoft.com.ucwa+json' };
+    expect((await client.send(url, { headers: vendor })).status).toBe(200);
+  });
+
+  it('Content-Type with a body', async () => {
+    const url = link(client.application._embedded?.communication, 'startPhoneAudio');
+    const body = { to: 'sip:ben@contoso.com' };
+    const answer = await client.send(url, { method: 'POST', body, without: ['content-type'] });
+    expect(told(answer)).toEqual([415, 'UnsupportedMediaType', undefined]);
+  });
+
+  it('readable JSON', async () => {
+    const url = link(client.application._embedded?.communication, 'startPhoneAudio');
+    const answer = await client.post(url, '{"to":');
+    expect(told(answer)).toEqual([400, 'BadRequest', 'DeserializationFailure']);
+  });
+
+  it('a token of this host', async () => {
+    const url = link(client.application, 'policies');
+    expect((await client.send(url, { without: ['authorization'] })).headers['x-ms-diagnostics']).toMatch(
+      /^28020/,
+    );
+    const elsewhere = `${sandbox.url.replace('127.0.0.1', 'localhost')}${url}`;
+    for (const status of ['401', '403', '500'] as const) {
+      sandbox.switches.set({ wrongHostStatus: status });
+      const answer = await client.get(elsewhere);
+      expect(answer.status).toBe(Number(status));
+      expect(answer.headers['x-ms-diagnostics']).toMatch(/^28032/);
+    }
+  });
+
+  it('no origin', async () => {
+    const url = link(client.application, 'policies');
+    const answer = await client.send(url, { headers: { 'x-ms-origin': 'https://a.example' } });
+    expect(answer.status).toBe(403);
+    expect(answer.headers['x-ms-diagnostics']).toMatch(/^28070/);
+  });
+
+  it('no revision that no link showed', async () => {
+    const url = link(client.application, 'policies');
+    const answer = await client.send(url, { headers: { 'x-ms-requiresminresourceversion': '2' } });
+    expect(told(answer)).toEqual([404, 'NotFound', 'APIVersionNotSupported']);
+  });
+
+  it('a verb the link takes, and a link at all', async () => {
+    const url = link(client.application, 'policies');
+    expect(told(await client.post(url, {}))).toEqual([405, 'MethodNotAllowed', undefined]);
+    const built = `${link(client.application, 'self')}/me/reportMyActivity`;
+    const answer = await client.post(built);
+    expect(told(answer)).toEqual([404, 'NotFound', undefined]);
+    const [entry] = sandbox.journal.list({ path: 'reportMyActivity' });
+    expect(entry?.notes.join()).toContain('built');
+  });
+
+  it('somebody else’s application is none of theirs', async () => {
+    const url = link(client.application, 'policies');
+    await client.ticket('ben@contoso.com');
+    expect((await client.get(url)).status).toBe(403);
+  });
+});
+
+describe('startPhoneAudio checks its input (04 §1)', () => {
+  it.each([
+    [{}, 400, 'ParameterValidationFailure'],
+    [{ to: 'ben' }, 400, 'NormalizationFailed'],
+    [{ to: 'tel:+1206555x' }, 400, 'NormalizationFailed'],
+    [{ to: 'sip:ben@contoso.com', phoneNumber: 'desk' }, 400, 'NormalizationFailed'],
+    [{ to: 'sip:ben@contoso.com', subject: 'x'.repeat(251) }, 400, 'ParameterValidationFailure'],
+    [{ to: 'sip:ben@contoso.com', importance: 'Huge' }, 400, 'ParameterValidationFailure'],
+    [{ to: 'sip:ben@contoso.com', operationId: 'x'.repeat(51) }, 400, 'ParameterValidationFailure'],
+    [{ to: 7 }, 400, 'ParameterValidationFailure'],
+  ])('%j → %i %s', async (body, status, subcode) => {
+    await openChannel();
+    const url = link(client.application._embedded?.communication, 'startPhoneAudio');
+    const answer = await client.post(url, body);
+    expect([answer.status, answer.json.subcode]).toEqual([status, subcode]);
+  });
+
+  it('and its event channel', async () => {
+    sandbox.clock.advance(61_000);
+    const url = link(client.application._embedded?.communication, 'startPhoneAudio');
+    const answer = await client.post(url, { to: 'sip:ben@contoso.com' });
+    expect(told(answer)).toEqual([500, 'ServiceFailure', 'CallbackChannelError']);
+  });
+
+  it('and the right to call', async () => {
+    const url = link(client.application._embedded?.communication, 'startPhoneAudio');
+    sandbox.switches.set({ startPhoneAudioLink: 'never' });
+    expect(told(await client.post(url, { to: 'sip:ben@contoso.com' }))).toEqual([403, 'Forbidden', 'None']);
+  });
+});
+
+/** The channel counts as open for a minute after a P-GET (04 §1). */
+async function openChannel(): Promise<void> {
+  expect(sandbox.user.applications[0]?.channel.reachable).toBe(true);
+}
+
+describe('PUT (01 §6.5)', () => {
+  it('wants If-Match in double quotes, the present etag, and all properties', async () => {
+    const { url, etag, body } = await communication();
+    const put = (headers: Record<string, string>, changed: unknown = body) =>
+      client.send(url, { method: 'PUT', body: changed, headers });
+    expect(told(await put({}))).toEqual([428, 'PreconditionRequired', undefined]);
+    expect((await put({ 'if-match': etag })).status).toBe(428);
+    expect(told(await put({ 'if-match': '"1"' }))).toEqual([412, 'PreconditionFailed', undefined]);
+    const partial = { phoneNumber: '+12065550150' };
+    expect((await put({ 'if-match': `"${etag}"` }, partial)).json.subcode).toBe('ParameterValidationFailure');
+    expect((await put({ 'if-match': `"${etag}"` }, { ...body, phoneNumber: '206 555 0150' })).status).toBe(
+      204,
+    );
+    const after = await communication();
+    expect(after.body.phoneNumber).toBe('tel:+12065550150');
+    expect(after.etag).not.toBe(etag);
+    expect(told(await put({ 'if-match': `"${etag}"` }))[0]).toBe(412);
+  });
+});
+
+describe('the event channel checks its parameters (03 §1)', () => {
+  it.each(['low=4', 'medium=1801', 'timeout=60', 'priority=x', 'ack='])('%s', async (parameter) => {
+    const url = new URL(client.next, sandbox.url);
+    const [name = '', value = ''] = parameter.split('=');
+    url.searchParams.set(name, value);
+    expect((await client.get(url.href)).json.subcode).toBe('ParameterValidationFailure');
+  });
+});
+
+it('each run has a CA of its own, which a client must trust', async () => {
+  const other = await startSandbox();
+  try {
+    await expect(ask({ ...other, caPem: sandbox.caPem }, other.discoveryUrl)).rejects.toThrow();
+  } finally {
+    await other.close();
+  }
+});
