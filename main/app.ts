@@ -115,7 +115,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   // ------------------------------------------------------------------------- network → session → calls
   const network = new Network({
     net,
-    session: sessions.fromPartition('deskring-net', { cache: false }),
+    openSession: (serial) => sessions.fromPartition(`deskring-net-${serial}`, { cache: false }),
     userAgent: `Deskring/${version} (${process.platform})`,
   });
   const input = {
@@ -213,6 +213,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     {
       ...{ source: store, view, session: windowSession, icon, log: line },
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
+      onHidden: (kind) => {
+        if (kind === 'pad') pad.clear();
+      },
     },
   );
   const open = (kind: WindowKind) => {
