@@ -213,15 +213,15 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     {
       ...{ source: store, view, session: windowSession, icon, log: line },
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
+      onShown: (kind) => {
+        if (kind === 'pad') commands.markSeen();
+      },
       onHidden: (kind) => {
         if (kind === 'pad') pad.clear();
       },
     },
   );
-  const open = (kind: WindowKind) => {
-    windows.show(kind);
-    if (kind === 'pad') commands.markSeen();
-  };
+  const open = (kind: WindowKind) => windows.show(kind);
   const pad: Pad = new Pad({
     ...{ rules, formatNumber },
     show: () => {
@@ -236,12 +236,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     {
       ...{ source: store, commands, formatNumber, platform: process.platform, log: line, open },
       iconFolder: join(resources, 'icons', 'tray'),
-      onToggle: (bounds) => {
-        const { state } = store.current.session;
-        if (state === 'signedOut' || state === 'failed') return open('signIn');
-        windows.togglePad(bounds);
-        if (windows.isVisible('pad')) commands.markSeen();
-      },
+      onToggle: (bounds) => windows.togglePad(bounds),
       onRefused: (sentence) => toasts.tell(sentence),
     },
   );
@@ -298,7 +293,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     keepCallWindow(store, windows, clock),
     watchTrayHost(bus, (present) => {
       if (present) tray.renew();
-      else log.warn('this desktop shows no tray icons');
+      else
+        notice(
+          'This desktop shows no tray icons. Start Deskring again to open the dial pad, or use its hotkey.',
+        );
     }),
     watchPower(powerMonitor, clock, {
       onSuspend: () => log.info('suspend'),
