@@ -316,11 +316,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const running: RunningApp = { openLink, quit };
 
   // --------------------------------------------------------------------- what may come after the tray icon
-  await bus.start();
-  store.update({ hotkey: hotkey.set(settings.settings.hotkeys.dial) });
-  self.showPhones();
+  const busUp = bus.start();
   const control = await serveControl(profile, controlHandler({ store, commands, version, show, openLink }));
   disposers.push(() => control.close());
+  store.update({ hotkey: hotkey.set(settings.settings.hotkeys.dial) });
+  self.showPhones();
+  await busUp;
   history = await History.open({ path: join(profile, 'calls.json'), onNotice: notice });
   store.update({
     history: history.entries,

@@ -12,8 +12,8 @@ import type { Trust } from './trust.ts';
 export interface ElectronTransportOptions {
   /** Electron's `net`. */
   readonly net: { request(options: ClientRequestConstructorOptions): ClientRequest };
-  /** A partition of its own that is not persistent: nothing is kept. */
-  readonly session: Session;
+  /** A partition of its own that is not persistent: nothing is kept. Asked before each request. */
+  readonly session: () => Session;
   /** Judges certificates for that session and remembers why one was refused. */
   readonly trust: Trust;
   readonly userAgent: string;
@@ -35,7 +35,7 @@ export class ElectronTransport implements HttpTransport {
       const outgoing = this.#options.net.request({
         method: request.method,
         url: request.url,
-        session: this.#options.session,
+        session: this.#options.session(),
         // No cookies, and no 401 answered by Chromium with what the computer's user is called.
         credentials: 'omit',
         redirect: 'manual',
@@ -73,7 +73,7 @@ export class ElectronTransport implements HttpTransport {
 
   /** Ends the connections that are kept open: after sleep or a change of network they may be dead. */
   closeConnections(): Promise<void> {
-    return this.#options.session.closeAllConnections();
+    return this.#options.session().closeAllConnections();
   }
 
   /** @param error its message is Chromium's `net::ERR_…` */

@@ -6,8 +6,12 @@ import { readAuthorities, Trust } from './trust.ts';
 export interface NetworkOptions {
   /** Electron's `net`. */
   readonly net: { request(options: ClientRequestConstructorOptions): ClientRequest };
-  /** In memory only: no cookie and no answer is kept. */
-  readonly session: Session;
+  /**
+   * Opens a session that lives in memory only, keeps no cookie and no answer, and was never used: Chromium
+   * remembers for half an hour how it judged a certificate, and only a new session forgets it.
+   * @param serial 1, 2, …: for the partition's name
+   */
+  readonly openSession: (serial: number) => Session;
   readonly userAgent: string;
   /** Default 32 MB. */
   readonly maxBodyBytes?: number;
@@ -15,24 +19,41 @@ export interface NetworkOptions {
 
 export class Network {
   readonly transport: ElectronTransport;
-  readonly #session: Session;
+  readonly #openSession: (serial: number) => Session;
   readonly #trust = new Trust([]);
+  /** Opened with the first request. */
+  #session: Session | null = null;
+  #serial = 0;
 
   constructor(options: NetworkOptions) {
-    this.#session = options.session;
-    this.#trust.attach(options.session);
-    this.transport = new ElectronTransport({ ...options, trust: this.#trust });
+    this.#openSession = options.openSession;
+    this.transport = new ElectronTransport({
+      ...options,
+      session: () => this.#current(),
+      trust: this.#trust,
+    });
   }
 
   /**
-   * Reads `server.extraCaFile` anew and judges every certificate by it from now on.
+   * Reads `server.extraCaFile` anew and judges every certificate by it from now on; requests under way are broken
+   * off when it says something new.
    * @returns a sentence when the file is of no use, else null
    */
   async trustFile(path: string | null): Promise<string | null> {
     const { certificates, problem } = await readAuthorities(path);
-    this.#trust.setAuthorities(certificates);
-    this.#trust.attach(this.#session);
-    await this.#session.closeAllConnections();
+    if (this.#trust.setAuthorities(certificates)) {
+      const old = this.#session;
+      this.#session = null;
+      await old?.closeAllConnections();
+    }
     return problem;
+  }
+
+  #current(): Session {
+    if (!this.#session) {
+      this.#session = this.#openSession(++this.#serial);
+      this.#trust.attach(this.#session);
+    }
+    return this.#session;
   }
 }

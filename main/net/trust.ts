@@ -73,15 +73,17 @@ export class Trust {
     this.#authorities = authorities;
   }
 
-  /** Lets this object judge for a session, also after its authorities changed: what was judged is forgotten. */
+  /** Lets this object judge for a session. */
   attach(session: Pick<Session, 'setCertificateVerifyProc'>): void {
     session.setCertificateVerifyProc((request, callback) => callback(this.judge(request)));
   }
 
-  /** From the next connection on. Call `attach` again, Chromium remembers verdicts. */
-  setAuthorities(authorities: readonly X509Certificate[]): void {
+  /** @returns whether they are others than before: a session that was used until now keeps its verdicts */
+  setAuthorities(authorities: readonly X509Certificate[]): boolean {
+    if (fingerprints(authorities) === fingerprints(this.#authorities)) return false;
     this.#authorities = authorities;
     this.#problems.clear();
+    return true;
   }
 
   /**
@@ -113,6 +115,12 @@ export class Trust {
     return CHROMIUM_DECIDES;
   }
 }
+
+const fingerprints = (certificates: readonly X509Certificate[]): string =>
+  certificates
+    .map(({ fingerprint256 }) => fingerprint256)
+    .sort()
+    .join();
 
 function presentedChain(first: Pick<Certificate, 'data' | 'issuerCert'>): X509Certificate[] {
   const chain: X509Certificate[] = [];

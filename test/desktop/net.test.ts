@@ -1,4 +1,5 @@
 /** The transport contract over Electron's net, in a real Electron: as the app goes to the network. */
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -106,6 +107,11 @@ describe('server.extraCaFile', () => {
     const trust = (path: string | null) =>
       app.evaluate((_electron, [network, file]) => host.trustFile(network, file), [id, path] as const);
     expect(await ask()).toBe('certificate');
+    expect(await trust(null)).toBeNull();
+    const error: unknown = await transport(id)
+      .send({ method: 'GET', url, timeoutMs: 5_000 })
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ certificate: { fingerprint: new X509Certificate(pem).fingerprint256 } });
     expect(await trust(caFile(authority.pem))).toBeNull();
     expect(await ask()).toBe('ok');
     expect(await trust(null)).toBeNull();

@@ -38,8 +38,8 @@ const network = (id: number): Network => {
 globalThis.host = {
   async open(caFile, maxBodyBytes) {
     const id = networks.length;
-    const partition = session.fromPartition(`net-${id}`, { cache: false });
-    const made = new Network({ net, session: partition, userAgent: 'Deskring/test', maxBodyBytes });
+    const openSession = (serial: number) => session.fromPartition(`net-${id}-${serial}`, { cache: false });
+    const made = new Network({ net, openSession, userAgent: 'Deskring/test', maxBodyBytes });
     networks.push(made);
     return { id, problem: await made.trustFile(caFile) };
   },
