@@ -4,13 +4,15 @@ import { isIP } from 'node:net';
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
-  type Extension,
+  Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   PemConverter,
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
+
+export { Extension, KeyUsageFlags };
 
 export const SERVER = '1.3.6.1.5.5.7.3.1';
 export const CLIENT = '1.3.6.1.5.5.7.3.2';
