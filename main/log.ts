@@ -13,9 +13,6 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
-/** Logs nothing. */
-export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-
 export interface RedactionOptions {
   /** Phone numbers are left as they are (`--verbose`); secrets never are. */
   readonly numbers: boolean;
