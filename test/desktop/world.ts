@@ -9,12 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { tool } from '../../build/desktop/parts.mjs';
 import {
   type DesktopOptions,
   startVirtualDesktop,
   type VirtualDesktop,
 } from '../../build/desktop/virtual-desktop.mjs';
 import { electronPath } from '../../build/setup/electron.mjs';
+import { runClient } from '../../main/client.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -46,15 +48,21 @@ export interface Status {
     readonly since: string;
     readonly error: { readonly code: string; readonly message: string } | null;
   };
-  readonly calls: readonly {
-    readonly id: string;
-    readonly direction: string;
-    readonly state: string;
-    readonly remote: { readonly name: string | null; readonly uri: string | null; readonly number: string | null };
-    readonly endReason: string | null;
-    readonly [name: string]: unknown;
-  }[];
+  readonly calls: readonly CallStatus[];
   readonly missedCalls: number;
+}
+
+export interface CallStatus {
+  readonly id: string;
+  readonly direction: string;
+  readonly state: string;
+  readonly remote: {
+    readonly name: string | null;
+    readonly uri: string | null;
+    readonly number: string | null;
+  };
+  readonly endReason: string | null;
+  readonly [name: string]: unknown;
 }
 
 export class World {
@@ -103,9 +111,20 @@ export class World {
     return { status, out, err };
   }
 
+  /** What the running Deskring says of itself, asked as `--status` asks it, without a process of its own. */
   async status(): Promise<Status> {
-    const { out } = await this.run('--status');
-    return JSON.parse(out.slice(out.indexOf('{')));
+    let out = '';
+    const keep = (text: string) => {
+      out += text;
+    };
+    await runClient([`--profile=${this.profile}`, '--status'], { out: keep, err: keep });
+    if (!out.startsWith('{')) throw new Error(`Deskring tells no status: ${out}`);
+    return JSON.parse(out);
+  }
+
+  /** The newest call Deskring knows of, once there is one that fits. */
+  call(fits: (call: CallStatus) => boolean = () => true): Promise<CallStatus> {
+    return until('the call', async () => (await this.status()).calls.findLast(fits));
   }
 
   /** The page of a window that is open, or opens. */
@@ -114,9 +133,28 @@ export class World {
     return until(`the ${kind} window`, () => shown());
   }
 
-  /** Resolves when the server lists Ann as available. */
+  /** Resolves when the session is in this state. */
+  async session(state: Status['session']['state']): Promise<Status['session']> {
+    return until(`the session to be ${state}`, async () => {
+      const { session } = await this.status();
+      return session.state === state ? session : null;
+    });
+  }
+
   async online(): Promise<void> {
-    await until('Ann to be online', async () => (await this.status()).session.state === 'online');
+    await this.session('online');
+  }
+
+  /** The title of the window that gets what is typed; null when none does. */
+  async focused(): Promise<string | null> {
+    return tool(this.desktop.env, 'xdotool', ['getactivewindow', 'getwindowname']).catch(() => null);
+  }
+
+  /** Ends Deskring as `--quit` does, and forgets it. */
+  async quit(): Promise<Answer> {
+    const answer = await this.run('--quit');
+    this.#app = null;
+    return answer;
   }
 
   async stop(): Promise<void> {
@@ -147,7 +185,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     writeFileSync(join(profile, 'config.json'), JSON.stringify(config));
   }
   const kept = options.password === undefined ? password : options.password;
-  if (kept !== null && options.desktop?.keyring !== false) await keepPassword(desktop.env, signInAddress, kept);
+  if (kept !== null && options.desktop?.keyring !== false)
+    await keepPassword(desktop.env, signInAddress, kept);
   if (options.start !== false) await world.launch(options.args);
   return world;
 }
@@ -155,7 +194,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 /** Puts a password into the desktop's keyring, as keytar does. */
 export async function keepPassword(env: NodeJS.ProcessEnv, address: string, password: string): Promise<void> {
   const script = "require('keytar').setPassword('Deskring', process.argv[1], process.argv[2])";
-  const child = spawn(process.execPath, ['-e', script, address, password], { env, cwd: root, stdio: 'inherit' });
+  const child = spawn(process.execPath, ['-e', script, address, password], {
+    env,
+    cwd: root,
+    stdio: 'inherit',
+  });
   const [status] = await once(child, 'close');
   if (status !== 0) throw new Error(`The password could not be put into the keyring (${status}).`);
 }
@@ -176,4 +219,6 @@ export async function until<T>(
 }
 
 const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
