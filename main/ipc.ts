@@ -34,7 +34,7 @@ export interface WindowRequests {
 
 export interface IpcParts {
   readonly ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'>;
-  readonly windows: Pick<Windows, 'kindOf' | 'show' | 'close'>;
+  readonly windows: Pick<Windows, 'kindOf' | 'show' | 'close' | 'fit'>;
   readonly view: (kind: WindowKind) => View;
   readonly source: StateSource;
   readonly commands: Commands;
@@ -58,6 +58,7 @@ const ALLOWED: Readonly<Record<Channel, readonly WindowKind[]>> = {
   saveSettings: ['settings'],
   open: ALL,
   copy: ALL,
+  fit: ['call'],
   close: ALL,
   dismissNotice: ALL,
 };
@@ -177,6 +178,10 @@ function makeHandlers({ windows, view, source, commands, requests, copy }: IpcPa
     },
     copy: async ({ text }) => {
       await copy(text);
+      return OK;
+    },
+    fit: ({ height }, from) => {
+      windows.fit(from, height);
       return OK;
     },
     close: (_, from) => {

@@ -192,6 +192,8 @@ export const inputs = {
   }),
   open: v.object({ window: v.picklist(['pad', 'call', 'signIn', 'settings']) }),
   copy: v.object({ text: text(1000) }),
+  /** The height of what this window shows, in CSS pixels, whenever it changes. */
+  fit: v.object({ height: v.pipe(v.number(), v.minValue(1), v.maxValue(10_000)) }),
   /** Close this window. */
   close: nothing,
   dismissNotice: nothing,
@@ -210,6 +212,7 @@ export interface Outputs {
   saveSettings: Outcome;
   open: Outcome;
   copy: Outcome;
+  fit: Outcome;
   close: Outcome;
   dismissNotice: Outcome;
 }

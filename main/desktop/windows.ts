@@ -104,6 +104,16 @@ export class Windows {
     open.discard ??= setTimeout(() => open.window.destroy(), KEEP_HIDDEN);
   }
 
+  /** Makes a window as high as what it shows, up to a bound; then it scrolls. @param height in CSS pixels */
+  fit(kind: WindowKind, height: number): void {
+    const window = this.#open.get(kind)?.window;
+    if (!window || window.isDestroyed()) return;
+    const { height: room } = this.#electron.screen.getDisplayMatching(window.getBounds()).workArea;
+    const { width } = LOOKS[kind];
+    const wanted = Math.ceil(height * window.webContents.getZoomFactor());
+    window.setContentSize(width, Math.min(wanted, CALL_WINDOW_AT_MOST, room - 40));
+  }
+
   /** Which window a page belongs to; null for a stranger. */
   kindOf(contents: Pick<WebContents, 'id'>): WindowKind | null {
     for (const [kind, { window }] of this.#open)
@@ -172,7 +182,6 @@ export class Windows {
         webviewTag: false,
         spellcheck: false,
         navigateOnDragDrop: false,
-        enablePreferredSizeMode: kind === 'call',
       },
     });
     const open: Open = { window, pushed: '', ready: false, waiting: null, discard: null };
@@ -200,21 +209,10 @@ export class Windows {
       this.#options.log?.(`window ${kind}: page ended (${reason})`);
       if (!window.isDestroyed()) window.destroy();
     });
-    if (kind === 'call') this.#growWithContent(window);
     window.loadURL(pageUrl(kind)).catch((error) => {
       this.#options.log?.(`window ${kind}: ${String(error)}`);
     });
     return open;
-  }
-
-  /** The call window is as high as its cards, up to a bound; then it scrolls. */
-  #growWithContent(window: ElectronWindow): void {
-    window.webContents.on('preferred-size-changed', (_event, { height }) => {
-      if (window.isDestroyed() || height < 1) return;
-      const { height: room } = this.#electron.screen.getDisplayMatching(window.getBounds()).workArea;
-      const { width } = LOOKS.call;
-      window.setContentSize(width, Math.min(height, CALL_WINDOW_AT_MOST, room - 40));
-    });
   }
 
   #place(kind: WindowKind, window: ElectronWindow, icon: Rect | null): void {

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { api, send } from '../ui/api.ts';
 import type { ViewOf } from '../ui/page.tsx';
 import { Card } from './Card.tsx';
@@ -7,6 +7,17 @@ import { Card } from './Card.tsx';
 export function Calls({ view }: { view: ViewOf<'call'> }) {
   const { cards } = view;
   const alone = cards.length === 1;
+  const all = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The window is as high as its cards: main can't know how the text wraps.
+    const { current } = all;
+    if (!current) return;
+    const observer = new ResizeObserver(() => {
+      send(api().fit({ height: Math.max(1, Math.ceil(current.getBoundingClientRect().height)) }));
+    });
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !event.isComposing) send(api().close());
@@ -16,7 +27,7 @@ export function Calls({ view }: { view: ViewOf<'call'> }) {
   }, []);
 
   return (
-    <main class={alone ? 'calls alone' : 'calls'}>
+    <main ref={all} class={alone ? 'calls alone' : 'calls'}>
       {!alone && <h1 class="count">{cards.length === 0 ? 'No calls now' : `${cards.length} calls`}</h1>}
       {cards.map((card) => (
         <Card key={card.id} card={card} alone={alone} />

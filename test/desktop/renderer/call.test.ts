@@ -115,3 +115,14 @@ test('the talking time ticks', async () => {
   const timer = stage.page.getByRole('timer', { name: 'Talking time' });
   await expect.poll(() => timer.textContent(), { timeout: 5_000 }).toMatch(/^01:0/);
 });
+
+test('the window learns how high its cards are, and again when there is one more', async () => {
+  await stage.show(call(cards.ringing));
+  const last = async () => ((await stage.sent('fit')).at(-1) as { height: number } | undefined)?.height ?? 0;
+  const shown = () =>
+    stage.page.locator('main').evaluate((main) => Math.ceil(main.getBoundingClientRect().height));
+  await expect.poll(async () => (await last()) === (await shown())).toBe(true);
+  const alone = await last();
+  await stage.push(call(cards.ringing, cards.talking));
+  await expect.poll(async () => (await last()) > alone && (await last()) === (await shown())).toBe(true);
+});

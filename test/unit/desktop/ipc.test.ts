@@ -45,6 +45,7 @@ describe('the door to the windows', () => {
         kindOf: ({ id }) => KINDS[id - 1] ?? null,
         show: (kind) => void asked.push(`show ${kind}`),
         close: (kind) => void asked.push(`close ${kind}`),
+        fit: (kind, height) => void asked.push(`fit ${kind} ${height}`),
       },
       view: () => padView(state(), { prefill: null, formatNumber: (number) => number, now: 0 }),
       source: new Store(state({ calls: [call] })),
@@ -85,6 +86,7 @@ describe('the door to the windows', () => {
     await ask('dismissNotice');
     await ask('open', { window: 'settings' });
     await ask('close', undefined, from('settings'));
+    await ask('fit', { height: 300 }, from('call'));
     await ask('signOut');
     expect(asked).toEqual([
       'dial +1 on the usual',
@@ -95,6 +97,7 @@ describe('the door to the windows', () => {
       'dismissNotice',
       'show settings',
       'close settings',
+      'fit call 300',
       'signOut',
     ]);
   });
