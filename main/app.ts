@@ -183,6 +183,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       log.info('ended');
       await log.flush();
       for (const dispose of disposers.reverse()) dispose();
+      // A keyring that waits for a person would hold the end up for ever: all is saved, nothing is lost.
+      if (credentials.isBusy) process.kill(process.pid, 'SIGKILL');
       app.exit(0);
     })();
     return quitting;
