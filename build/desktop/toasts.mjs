@@ -193,7 +193,7 @@ export function daemonPart(daemon, logs) {
       return { name: 'dunst', args: [] };
     case 'xfce':
       return {
-        name: '/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd',
+        name: `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/xfce4/notifyd/xfce4-notifyd`,
         args: [],
         logName: 'xfce4-notifyd',
       };
