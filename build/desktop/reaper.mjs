@@ -16,6 +16,14 @@ const patience = 2_000;
 const ground = ['Xvfb', 'dbus-daemon'];
 
 /**
+ * Whom we have once found, by process, with the time it started: Chromium's helpers write over their environment,
+ * and once their parent is gone nothing else tells whose they were.
+ *
+ * @type {Map<number, string | undefined>}
+ */
+const known = new Map();
+
+/**
  * The processes of the desktop: those that carry its mark in their environment, and everything they started.
  *
  * @returns {Map<number, string>} process → its program's name
@@ -25,6 +33,8 @@ function ours() {
   const parents = new Map();
   /** @type {Map<number, string>} */
   const names = new Map();
+  /** @type {Map<number, string | undefined>} */
+  const started = new Map();
   /** @type {Set<number>} */
   const found = new Set();
   for (const name of readdirSync('/proc')) {
@@ -33,11 +43,14 @@ function ours() {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       // "PID (name, which may hold anything) STATE PARENT …"; a zombie is nobody's business but its parent's.
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const [state, parent] = fields;
       if (state === 'Z') continue;
       parents.set(pid, Number(parent));
       names.set(pid, stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')));
-      if (readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark)) found.add(pid);
+      started.set(pid, fields[19]);
+      if (known.get(pid) === fields[19]) found.add(pid);
+      else if (readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark)) found.add(pid);
     } catch {
       // It ended while we looked, or belongs to somebody else.
     }
@@ -46,6 +59,7 @@ function ours() {
     before = found.size;
     for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
   }
+  for (const pid of found) known.set(pid, started.get(pid));
   return new Map([...found].map((pid) => [pid, names.get(pid) ?? '']));
 }
 
@@ -84,7 +98,11 @@ function signal(pids, name) {
 // A Ctrl-C goes to everybody on the terminal; our moment is when the owner is gone.
 for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(name, () => {});
 
-for await (const _ of process.stdin);
+try {
+  for await (const _ of process.stdin);
+} catch {
+  // A connection that is cut says the same as one that ends.
+}
 await end(applications);
 await end(everything);
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
