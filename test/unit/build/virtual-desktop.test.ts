@@ -1,59 +1,15 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { electronArguments } from '../../../build/commands/start.mjs';
 import { nextToast } from '../../../build/desktop/toasts.mjs';
-import {
-  type DesktopOptions,
-  startVirtualDesktop,
-  type VirtualDesktop,
-} from '../../../build/desktop/virtual-desktop.mjs';
+import { startVirtualDesktop, type VirtualDesktop } from '../../../build/desktop/virtual-desktop.mjs';
 import { waitFor } from '../../../build/desktop/wait.mjs';
-import { inRoot } from '../../../build/lib/paths.mjs';
-import { electronPath } from '../../../build/setup/electron.mjs';
 import { makeCertificates } from '../../sandbox/certificates.ts';
-
-const execute = promisify(execFile);
-
-/** The processes that carry a desktop's mark. */
-function processesOf(desktop: { folder: string }): string[] {
-  const mark = `DESKRING_DESKTOP=${desktop.folder.split('/').at(-1)}`;
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${mark}\0`);
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Starts the tray program; its lines as they come. */
-function startTrayApp(
-  desktop: VirtualDesktop,
-  env: NodeJS.ProcessEnv = {},
-): { child: ChildProcess; said: string[] } {
-  const [sandbox = ''] = electronArguments([]).filter((argument) => argument.startsWith('--'));
-  const child = spawn(electronPath(), [...(sandbox ? [sandbox] : []), inRoot('test/unit/build/tray-app')], {
-    env: { ...desktop.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const said: string[] = [];
-  let text = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk) => {
-    text += chunk;
-    said.splice(0, said.length, ...text.split('\n').slice(0, -1));
-  });
-  return { child, said };
-}
-
-const notify = (desktop: VirtualDesktop, ...args: string[]) =>
-  execute('notify-send', args, { env: desktop.env });
+import { execute, notify, startTrayApp } from './on-desktop.ts';
 
 describe('a desktop with everything', () => {
   let desktop: VirtualDesktop;
@@ -195,135 +151,4 @@ describe('a desktop with everything', () => {
       server.close();
     }
   }, 60_000);
-});
-
-describe('desktops come and go', () => {
-  const plain: DesktopOptions = { tray: false, keyring: false, notificationDaemon: 'none' };
-
-  test('side by side, each with a display, a bus and toasts of its own', async () => {
-    const both = await Promise.all([
-      startVirtualDesktop({ ...plain, notificationDaemon: 'mock' }),
-      startVirtualDesktop({ ...plain, notificationDaemon: 'mock' }),
-    ]);
-    const [one, two] = both;
-    try {
-      expect(one.display).not.toBe(two.display);
-      expect(one.env.HOME).not.toBe(two.env.HOME);
-      await notify(one, 'Only here');
-      await nextToast(one, ({ summary }) => summary === 'Only here');
-      expect(two.notifications()).toEqual([]);
-    } finally {
-      await Promise.all(both.map((each) => each.stop()));
-    }
-  });
-
-  test('the mock daemon presses and dismisses by id too', async () => {
-    const desktop = await startVirtualDesktop({ ...plain, notificationDaemon: 'mock' });
-    try {
-      const pressed = notify(desktop, '-A', 'decline=Decline', 'Ann');
-      const { id } = await nextToast(desktop);
-      await desktop.pressAction(id, 'decline');
-      await desktop.dismissToast(id);
-      expect((await pressed).stdout.trim()).toBe('decline');
-      await waitFor('the end of the toast', () => desktop.closed().includes(id));
-    } finally {
-      await desktop.stop();
-    }
-  });
-
-  test('the daemon that draws buttons has them clicked with the pointer', async () => {
-    const desktop = await startVirtualDesktop({ ...plain, notificationDaemon: 'xfce' });
-    try {
-      for (const key of ['decline', 'default']) {
-        const pressed = notify(desktop, '-A', 'decline=Decline', '-A', 'default=Open', key);
-        const { id } = await nextToast(desktop, ({ summary }) => summary === key);
-        await desktop.pressAction(id, key);
-        expect((await pressed).stdout.trim()).toBe(key);
-        await waitFor('the end of the toast', () => desktop.closed().includes(id));
-      }
-    } finally {
-      await desktop.stop();
-    }
-  });
-
-  test('without a daemon, a tray or a keyring nobody owns those names', async () => {
-    const desktop = await startVirtualDesktop(plain);
-    try {
-      for (const name of [
-        'org.freedesktop.Notifications',
-        'org.kde.StatusNotifierWatcher',
-        'org.freedesktop.secrets',
-      ])
-        expect(await desktop.bus.isOwned(name)).toBe(false);
-      await expect(notify(desktop, 'To nobody')).rejects.toThrow();
-    } finally {
-      await desktop.stop();
-    }
-  });
-
-  test('at 200 % the screen has twice the pixels', async () => {
-    const desktop = await startVirtualDesktop({ ...plain, scale: 2, width: 640, height: 400 });
-    try {
-      const { stdout } = await execute('xdotool', ['getdisplaygeometry'], { env: desktop.env });
-      expect(stdout.trim()).toBe('1280 800');
-      expect(desktop.env.GDK_SCALE).toBe('2');
-    } finally {
-      await desktop.stop();
-    }
-  });
-
-  test('after a stop no process and no file is left, those that ignore a kind request included', async () => {
-    const desktop = await startVirtualDesktop(plain);
-    const stubborn = spawn('sh', ['-c', 'trap "" TERM; echo up; while :; do sleep 1; done'], {
-      env: desktop.env,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    await once(stubborn.stdout, 'data');
-    expect(processesOf(desktop).length).toBeGreaterThan(3);
-    await desktop.stop();
-    expect(processesOf(desktop)).toEqual([]);
-    expect(existsSync(desktop.folder)).toBe(false);
-  });
-
-  test('it goes when its owner is killed', async () => {
-    const owner = spawn(
-      process.execPath,
-      [
-        '--input-type=module',
-        '-e',
-        `import { startVirtualDesktop } from ${JSON.stringify(inRoot('build/desktop/virtual-desktop.mjs'))};
-         const { folder } = await startVirtualDesktop({ keyring: false, notificationDaemon: 'none' });
-         process.stdout.write(folder + '\\n');
-         setInterval(() => {}, 1000);`,
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    const [line] = await once(owner.stdout.setEncoding('utf8'), 'data');
-    const desktop = { folder: String(line).trim() };
-    expect(processesOf(desktop).length).toBeGreaterThan(3);
-    owner.kill('SIGKILL');
-    await waitFor(
-      'the end of the desktop',
-      () => processesOf(desktop).length === 0 && !existsSync(desktop.folder),
-    );
-  });
-
-  test('a part that does not come up is named, and the rest goes', async () => {
-    const before = new Set(readdirSync(tmpdir()));
-    const path = process.env.PATH;
-    const empty = mkdtempSync(join(tmpdir(), 'no-programs-'));
-    process.env.PATH = empty;
-    try {
-      await expect(startVirtualDesktop(plain)).rejects.toThrow(
-        /the virtual desktop lacks (Xvfb|dbus-daemon): .*ENOENT/,
-      );
-    } finally {
-      process.env.PATH = path;
-      rmSync(empty, { recursive: true });
-    }
-    const left = readdirSync(tmpdir()).filter(
-      (name) => name.startsWith('deskring-desktop-') && !before.has(name),
-    );
-    expect(left).toEqual([]);
-  });
 });
