@@ -63,7 +63,7 @@ import { systemClock } from './system-clock.ts';
 import { Activity } from './ucwa/activity.ts';
 import type { Ports } from './ucwa/ports.ts';
 import { Session } from './ucwa/session.ts';
-import { callView, countryList, padView, settingsView, signInView } from './views.ts';
+import { callView, countryList, padView, settingsView, shortWhen, signInView } from './views.ts';
 
 export interface AppOptions {
   /** Absolute path of the profile folder. */
@@ -248,7 +248,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       ...{ bus, icon, desktopEntry: DESKTOP_ENTRY, platform: process.platform, log: line },
       notification: Notification,
     }),
-    formatTime: (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
+    formatTime: (at) => shortWhen(at, at),
     openCalls: () => open('call'),
   });
   const hotkey = new Hotkey({

@@ -7,3 +7,4 @@ export { type PadInput, padView, searchRows } from './views/pad.ts';
 export { cannotCall, sessionLine } from './views/session.ts';
 export { countryList, type SettingsInput, settingsView } from './views/settings.ts';
 export { type SignInInput, signInView } from './views/sign-in.ts';
+export { shortWhen } from './views/words.ts';

@@ -34,7 +34,7 @@ export function handsOf(env) {
     key: async (combination) => void (await xdotool('key', '--clearmodifiers', combination)),
     type: async (text) => void (await xdotool('type', '--delay', '15', '--', text)),
     click: async (x, y, button = 1) =>
-      void (await xdotool('mousemove', '--sync', `${x}`, `${y}`, 'click', `${button}`)),
+      void (await xdotool('mousemove', `${x}`, `${y}`, 'click', `${button}`)),
     movePointer: async (x, y) => void (await xdotool('mousemove', `${x}`, `${y}`)),
     select: (which, text) => select(env, which, text),
     windows: () => windows(env),

@@ -30,19 +30,19 @@ const between = (value: number, low: number, high: number): number => Math.max(l
 /**
  * A place for a window of `size` beside the icon and wholly in the work area.
  * @param icon the icon's bounds; empty where the desktop does not tell them (Linux)
- * @param pointer where the mouse is: taken for the icon's place if it can be there
+ * @param pointer where the mouse is: taken for the icon's place if it can be there; null when it was not on the icon
  * @param workArea the display without its panels
  */
 export function besideTray(
   icon: Rect,
-  pointer: Point,
+  pointer: Point | null,
   workArea: Rect,
   size: Pick<Rect, 'width' | 'height'>,
 ): Rect {
   const known = icon.width > 0 && icon.height > 0;
   const anchor = known
     ? { x: icon.x + icon.width / 2, y: icon.y + icon.height / 2 }
-    : contains(inset(workArea, NEAR), pointer)
+    : !pointer || contains(inset(workArea, NEAR), pointer)
       ? { x: workArea.x + workArea.width, y: workArea.y + workArea.height }
       : pointer;
   const width = Math.min(size.width, workArea.width - 2 * GAP);

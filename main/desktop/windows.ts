@@ -230,7 +230,8 @@ export class Windows {
     const bounds = icon ?? { x: 0, y: 0, width: 0, height: 0 };
     const display =
       bounds.width > 0 ? screen.getDisplayMatching(bounds) : screen.getDisplayNearestPoint(pointer);
-    window.setBounds(besideTray(bounds, pointer, display.workArea, size));
+    // Where the pointer is tells something of the icon only when the icon was clicked.
+    window.setBounds(besideTray(bounds, icon && pointer, display.workArea, size));
   }
 
   #pushAll(): void {

@@ -15,14 +15,18 @@ const SUBJECT_LIMIT = 1_000;
 /** More than two phones to choose from would hide the other buttons. */
 const OTHER_PHONES = 2;
 
-/** Every call that rings, goes on or has just ended, the newest first. A silenced one shows once it was answered. */
-export const callView = (state: AppState, formatNumber: FormatNumber): CallView => ({
-  kind: 'call',
-  cards: state.calls
-    .filter(isShown)
-    .map((call) => card(call, state.phones, formatNumber))
-    .reverse(),
-});
+/**
+ * Every call that rings, goes on or has just ended, the newest first; a new call clears those that had ended before
+ * it. A silenced one shows once it was answered.
+ */
+export const callView = (state: AppState, formatNumber: FormatNumber): CallView => {
+  const shown = state.calls.filter(isShown);
+  const newest = Math.max(...shown.map(({ startedAt }) => startedAt));
+  const cards = shown
+    .filter(({ end }) => end === null || end.at >= newest)
+    .map((call) => card(call, state.phones, formatNumber));
+  return { kind: 'call', cards: cards.reverse() };
+};
 
 /** "Silence here" takes a call off our screen for as long as it rings, and what became of it then. */
 export const isShown = (call: Call): boolean =>

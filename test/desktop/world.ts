@@ -89,6 +89,8 @@ export class World {
       args: [root, '--no-sandbox', `--profile=${this.profile}`, ...args],
       env: definedOnly(this.desktop.env),
       cwd: root,
+      // As the desktop says, not light as Playwright would have it.
+      colorScheme: null,
     });
   }
 
@@ -136,8 +138,9 @@ export class World {
   /** Resolves when the session is in this state. */
   async session(state: Status['session']['state']): Promise<Status['session']> {
     return until(`the session to be ${state}`, async () => {
-      const { session } = await this.status();
-      return session.state === state ? session : null;
+      // It may not listen yet.
+      const status = await this.status().catch(() => null);
+      return status?.session.state === state ? status.session : null;
     });
   }
 

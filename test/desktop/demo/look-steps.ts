@@ -1,9 +1,10 @@
 /** The tray, the settings, and everything in the dark. */
-import { until, type World } from '../world.ts';
+import { startWorld, until, type World } from '../world.ts';
 import { type Steps, same } from './steps.ts';
+import { screen } from './story.ts';
 
 export async function lookSteps(world: World, steps: Steps): Promise<void> {
-  const { desktop, sandbox } = world;
+  const { desktop } = world;
   const padIsUp = async () => (await desktop.windows()).some(({ title }) => title === 'Deskring');
 
   await steps.step(
@@ -45,23 +46,29 @@ export async function lookSteps(world: World, steps: Steps): Promise<void> {
       .first()
       .waitFor();
   });
+}
 
-  await steps.step('dark', 'In the dark: pad, call window and a call that comes in', async () => {
-    await (await world.page('settings')).close();
-    await world.app.evaluate(({ nativeTheme }) => {
-      nativeTheme.themeSource = 'dark';
+/** The same on a dark desktop of its own: Deskring looks like the desktop it runs on. */
+export async function darkSteps(_light: World, steps: Steps): Promise<void> {
+  const world = await startWorld({ desktop: { ...screen, theme: 'dark' }, args: [] });
+  try {
+    steps.desktop = world.desktop;
+    await steps.step('dark', 'On a dark desktop everything is dark', async () => {
+      await world.online();
+      await world.page('pad');
+      world.sandbox.user.incomingCall({
+        from: 'ivan@contoso.com',
+        onBehalfOf: 'carol@contoso.com',
+        subject: 'Lunch?',
+      });
+      const page = await world.page('call');
+      await page.getByText('On behalf of Carol Reyes').waitFor();
+      const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      same('whether the paper is dark', Number(/\d+/.exec(paper)?.[0]) < 64, true);
+      const { openToasts } = world.desktop;
+      await until('the toast', () => openToasts().find(({ summary }) => summary === 'Иван Петров'));
     });
-    await desktop.clickTray();
-    await until('the pad', padIsUp);
-    sandbox.user.incomingCall({
-      from: 'judy@contoso.com',
-      onBehalfOf: 'carol@contoso.com',
-      subject: 'Lunch?',
-    });
-    const page = await world.page('call');
-    await page.getByText('On behalf of Carol Reyes').waitFor();
-    const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    same('whether the paper is dark', Number(/\d+/.exec(paper)?.[0]) < 64, true);
-    await until('the toast', () => desktop.openToasts().find(({ summary }) => summary === '青木 裕子'));
-  });
+  } finally {
+    await world.stop();
+  }
 }

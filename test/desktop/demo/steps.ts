@@ -7,14 +7,15 @@ import type { VirtualDesktop } from '../../../build/desktop/virtual-desktop.mjs'
 export class StoryOver extends Error {}
 
 export class Steps {
-  readonly #desktop: VirtualDesktop;
+  /** Where the next steps are played. */
+  desktop: VirtualDesktop;
   readonly #folder: string;
   #passed = 0;
   #failed = 0;
 
   /** @param folder for the pictures, emptied of those of an earlier run */
   constructor(desktop: VirtualDesktop, folder: string) {
-    this.#desktop = desktop;
+    this.desktop = desktop;
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
     for (const name of readdirSync(folder)) if (name.endsWith('.png')) rmSync(join(folder, name));
@@ -32,6 +33,8 @@ export class Steps {
     const picture = join(this.#folder, `${String(number).padStart(2, '0')}-${name}.png`);
     try {
       const given = await play();
+      // Nothing lies under the pointer that would show a tip.
+      if (name !== 'tray-menu') await this.desktop.movePointer(300, 600);
       await this.#photograph(picture);
       this.#passed++;
       process.stdout.write(`ok   ${line}\n`);
@@ -53,8 +56,8 @@ export class Steps {
   /** Once the screen stands still: toasts fade in, windows are drawn in pieces. */
   async #photograph(file: string): Promise<void> {
     const look = async () => {
-      const raw = join(this.#desktop.folder, 'look.ppm');
-      await this.#desktop.screenshot(raw);
+      const raw = join(this.desktop.folder, 'look.ppm');
+      await this.desktop.screenshot(raw);
       return readFileSync(raw);
     };
     let last = await look();
@@ -63,7 +66,7 @@ export class Steps {
       if (now.equals(last)) break;
       last = now;
     }
-    await this.#desktop.screenshot(file);
+    await this.desktop.screenshot(file);
   }
 }
 

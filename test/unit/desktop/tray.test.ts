@@ -149,6 +149,7 @@ describe('the pad beside the icon', () => {
     });
     expect(besideTray(nowhere, { x: 1200, y: 10 }, workArea, size)).toEqual({ x: 912, y: 38, ...size });
     expect(besideTray(nowhere, { x: 640, y: 400 }, workArea, size)).toEqual({ x: 912, y: 192, ...size });
+    expect(besideTray(nowhere, null, workArea, size)).toEqual({ x: 912, y: 192, ...size });
   });
 
   it('is always wholly on the display', () => {

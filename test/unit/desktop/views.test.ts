@@ -45,6 +45,17 @@ const entry = (change: Partial<HistoryEntry> = {}): HistoryEntry => ({
 });
 
 describe('the call window', () => {
+  it('is cleared by a new call of those that had ended before it, not of those that end beside it', () => {
+    const before = incoming({ id: 'before', ...ended('declined') });
+    const beside = incoming({ id: 'beside', ...ended('missed') });
+    const call = outgoing({ id: 'new', startedAt: now });
+    const past = {
+      ...before,
+      end: { outcome: 'declined', sentence: 'You declined it.', at: now - 1 } as const,
+    };
+    expect(cards({ calls: [past, beside, call] }).map(({ id }) => id)).toEqual(['new', 'beside']);
+  });
+
   it('answers who, why, what now and what can be done', () => {
     const call = incoming({ forWhom: 'Carol Reyes', importance: 'Urgent', subject: 'Strategy' });
     expect(card({ calls: [call] })).toEqual({
