@@ -8,7 +8,7 @@ import { formatForPeople, toE164 } from './calls/numbers.ts';
 import type { AppState, OwnPhone } from './state.ts';
 import type { Store } from './store.ts';
 import type { Application } from './ucwa/application.ts';
-import type { Resource } from './ucwa/hal.ts';
+import { entryOf, type Resource } from './ucwa/hal.ts';
 import type { UcwaEvent } from './ucwa/packages.ts';
 import { readPolicies } from './ucwa/policies.ts';
 import {
@@ -39,7 +39,8 @@ export function ownPhones(phones: readonly Phone[], announced: string | null, co
     .filter(({ number }, index) => all.findIndex((one) => one.number === number) === index)
     .map(({ number, type }) => {
       const words = formatForPeople(number, country);
-      return { number, label: KINDS[type] ? `${KINDS[type]} ${words}` : words };
+      const kind = entryOf(KINDS, type);
+      return { number, label: kind ? `${kind} ${words}` : words };
     });
 }
 
@@ -52,7 +53,7 @@ const TARGETS: Readonly<Record<string, string>> = {
 
 export function forwardingWords({ setting, target, turnOffUrl }: Forwarding): AppState['callForwarding'] {
   if (setting === 'None') return { words: 'Off', canTurnOff: false };
-  const whom = TARGETS[target] ?? 'somebody else';
+  const whom = entryOf(TARGETS, target) ?? 'somebody else';
   const words = setting === 'ImmediateForward' ? `All calls go to ${whom}` : `Also rings ${whom}`;
   return { words, canTurnOff: turnOffUrl !== null };
 }
@@ -131,5 +132,7 @@ export class Self {
     this.#policiesUrl = policiesUrl;
     const policies = await readPolicies(this.#command, policiesUrl);
     if (policies) this.#emergency = emergencyFromPolicy(policies.emergency);
+    // Not available at the moment (06 §4): asked for again with the next change of the application.
+    else if (this.#policiesUrl === policiesUrl) this.#policiesUrl = null;
   }
 }

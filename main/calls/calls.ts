@@ -9,6 +9,7 @@ import type { Ask } from '../ucwa/requests.ts';
 import type { Call, LinkAction } from './call.ts';
 import type { Target } from './numbers.ts';
 import { lookupsOf, type Person, personOf } from './people.ts';
+import { FAILED, NOT_NOW } from './presses.ts';
 import { doubted, expired, reduce, swept, undoubted } from './reduce.ts';
 import { callsOf, type ViewContext } from './view.ts';
 import { type CallRecord, changeCall, emptyWorld, placeCall, stamped, type World } from './world.ts';
@@ -53,6 +54,8 @@ export class Calls {
   #world: World = emptyWorld;
   #lookingUp = new Set<string>();
   #cancelTimer: (() => void) | null = null;
+  /** What ends the waiting for an accepted hold or resume to show. */
+  readonly #holding = new Map<string, () => void>();
   #shown: readonly Call[] = [];
 
   constructor(options: CallsOptions) {
@@ -147,15 +150,17 @@ export class Calls {
 
   #pressed(id: string, action: LinkAction, url: string, result: Result<Resource | null>): void {
     if (result.ok) {
-      if (action === 'hold' || action === 'resume')
-        this.#options.ports.clock.after(PRESS_HOLDS, () => this.#unpress(id, action));
+      if (action === 'hold' || action === 'resume') {
+        const unpress = () => this.#unpress(id, action);
+        this.#holding.set(`${action} ${id}`, this.#options.ports.clock.after(PRESS_HOLDS, unpress));
+      }
       return;
     }
     const { error } = result;
     this.#options.ports.log.info('press failed', { action, code: error.code });
     // 404 and 409: already over or changed; the resources tell (04 §8.3, §10).
     if (error.status === 404 || error.status === 409) return void this.#lookAgain(id, action, url);
-    this.#unpress(id, action);
+    this.#giveUp(id, action);
     if (!this.#record(id)?.over) this.#options.onTrouble(`${FAILED[action]} ${error.message}`);
   }
 
@@ -177,15 +182,25 @@ export class Calls {
       read('phoneAudio', record.audio),
     ]);
     this.take(found.flat());
-    this.#unpress(id, action);
+    this.#giveUp(id, action);
     const call = this.#shown.find((one) => one.id === id);
     if (call?.links[action] === url && call.state !== 'ended') this.#options.onTrouble(FAILED[action]);
   }
 
-  #unpress(id: string, action: LinkAction): void {
+  /** A press that came to nothing may be made again; the hang-up that follows a cancel is left to the user then. */
+  #giveUp(id: string, action: LinkAction): void {
+    if (action === 'hangUp') this.#unpress(id, 'hangUp', 'cancel');
+    else this.#unpress(id, action);
+  }
+
+  #unpress(id: string, ...actions: LinkAction[]): void {
+    for (const action of actions) {
+      this.#holding.get(`${action} ${id}`)?.();
+      this.#holding.delete(`${action} ${id}`);
+    }
     const record = this.#record(id);
-    if (!record?.pressed.has(action)) return;
-    const pressed = new Set([...record.pressed].filter((one) => one !== action));
+    if (!record || !actions.some((action) => record.pressed.has(action))) return;
+    const pressed = new Set([...record.pressed].filter((one) => !actions.some((action) => action === one)));
     this.#set(changeCall(this.#world, id, { pressed }));
   }
 
@@ -228,13 +243,21 @@ export class Calls {
     this.#options.onChange(this.#shown);
   }
 
-  /** What the new world asks for: names to look up, and the race of cancel against answer (04 §8.3). */
+  /**
+   * What the new world asks for: names to look up, the race of cancel against answer (04 §8.3), and presses whose
+   * link has gone, as they have done their work.
+   */
   #followUp(): void {
     const { own } = this.#options.context();
-    for (const record of this.#world.calls) {
-      if (record.over || !record.resource) continue;
+    for (const { id } of this.#world.calls) {
+      const links = this.#shown.find((one) => one.id === id)?.links;
+      for (const action of ['hold', 'resume'] as const)
+        if (this.#record(id)?.pressed.has(action) && !links?.[action]) this.#unpress(id, action);
+      // Read here: what was done for the call before may have changed this one.
+      const record = this.#record(id);
+      if (!record || record.over || !record.resource) continue;
       for (const address of lookupsOf(record.resource, own)) void this.#lookUp(address);
-      const stop = this.#shown.find((one) => one.id === record.id)?.links.hangUp;
+      const stop = links?.hangUp;
       if (stop && record.pressed.has('cancel') && !record.pressed.has('hangUp'))
         this.#send(record, 'hangUp', stop);
     }
@@ -272,18 +295,3 @@ export class Calls {
 }
 
 const PEOPLE_KEPT = 500;
-
-const NOT_NOW: Readonly<Record<LinkAction, string>> = {
-  decline: 'This call can’t be declined now.',
-  cancel: 'This call can’t be cancelled now.',
-  hangUp: 'This call can’t be ended now.',
-  hold: 'This call can’t be put on hold now.',
-  resume: 'This call is not on hold.',
-};
-const FAILED: Readonly<Record<LinkAction, string>> = {
-  decline: 'The call could not be declined.',
-  cancel: 'The call could not be cancelled. Hang up on your phone.',
-  hangUp: 'The call could not be ended. Hang up on your phone.',
-  hold: 'The call could not be put on hold.',
-  resume: 'The call could not be taken back from hold.',
-};

@@ -59,10 +59,10 @@ function parseNumber(text: string, params: string, rules: NumberRules): Parsed {
   const whole = text.replace(/(\+\d{1,3}\s*)\(0\)/, '$1');
   const bare = whole.replace(SEPARATORS, '');
   if (!DIALABLE.test(bare) || !/\d/.test(bare)) return notATarget(text);
-  if (isEmergency(bare.replace(/^\+/, ''), rules.country, rules.emergency))
-    return refuse(
-      `Deskring does not place emergency calls. Dial ${bare.replace(/^\+/, '')} on your phone itself.`,
-    );
+  // What is dialled after a pause changes nothing of where the call goes.
+  const dialled = bare.replace(/^\+/, '').replace(/[,;].*$|#+$/, '');
+  if (isEmergency(dialled, rules.country, rules.emergency))
+    return refuse(`Deskring does not place emergency calls. Dial ${dialled} on your phone itself.`);
   if (bare.replace(/\D/g, '').length > 40) return refuse('That is too long to be a number.');
   const e164 = params ? null : toE164(whole, rules.country);
   if (e164) return { ok: true, target: { to: `tel:${e164}`, number: e164, uri: `tel:${e164}` } };

@@ -3,6 +3,7 @@
  * `{by}` whoever took the call.
  */
 import type { Reason } from '../ucwa/errors.ts';
+import { entryOf } from '../ucwa/hal.ts';
 import type { CallEnd, Outcome } from './call.ts';
 
 type Row = readonly [outcome: Outcome, sentence: string];
@@ -104,13 +105,16 @@ function rowFor(reason: Reason | null, context: EndContext): Row {
   const key = `${code}/${reason?.subcode ?? 'None'}`;
   if (context.direction === 'outgoing') {
     if (context.byUser) return ['cancelled', 'Call cancelled.'];
-    return OUTGOING[key] ?? OUTGOING[code] ?? ['failed', 'The call did not come about. Try again.'];
+    return (
+      entryOf(OUTGOING, key) ??
+      entryOf(OUTGOING, code) ?? ['failed', 'The call did not come about. Try again.']
+    );
   }
   if (context.byUser && (key === 'LocalFailure/Declined' || !reason))
     return ['declined', 'You declined the call.'];
   // A colleague took it: not missed, whatever else the reason says (04 §9.3). Redirected without a name is voicemail.
   if (context.acceptedBy) return ['answeredElsewhere', 'Taken by {by}.'];
-  return INCOMING[key] ?? MISSED;
+  return entryOf(INCOMING, key) ?? MISSED;
 }
 
 /** The end of a call that never got through, from the reason of its `completed` (null: none was given). */

@@ -11,7 +11,7 @@ import { type CallRecord, changeCall, newRecord, stamped, type World } from './w
 const REASON_MAY_LAG = 1_000;
 const COMPLETION_MAY_LAG = 5_000;
 
-const same = (a: string | null, b: string | null): boolean => a !== null && a === b;
+const same = (a: string | null, b: string | null): boolean => a !== null && a !== '' && a === b;
 const lower = (value: string | null): string => (value ?? '').toLowerCase();
 
 /** The resource as it is now: an update without links leaves the links as they were (04 §7, package 2). */

@@ -1,7 +1,7 @@
 /**
  * From what is known to what is shown: one `Call` for each record, with what can be done now taken from links alone.
  */
-import { embedded, flag, href, type Resource, text } from '../ucwa/hal.ts';
+import { embedded, entryOf, flag, href, type Resource, text } from '../ucwa/hal.ts';
 import type { Call, CallEnd, CallLinks, Party } from './call.ts';
 import { formatForPeople, numberOfUri } from './numbers.ts';
 import { nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
@@ -160,10 +160,10 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     forwardedBy: behindLink('forwardedBy'),
     transferredBy: behindLink('transferredBy'),
     privateLine: invitation ? flag(invitation, 'privateLine') : false,
-    importance: IMPORTANCE[said('importance').toLowerCase()] ?? 'Normal',
+    importance: entryOf(IMPORTANCE, said('importance').toLowerCase()) ?? 'Normal',
     subject: said('subject'),
     acceptedBy: takenBy,
-    ringing: ringing ? (RINGING[said('state').toLowerCase()] ?? 'alerting') : null,
+    ringing: ringing ? (entryOf(RINGING, said('state').toLowerCase()) ?? 'alerting') : null,
     startedAt: call.startedAt,
     since: call.since,
     connectedAt: call.connectedAt ?? (call.accepted ? call.since : null),

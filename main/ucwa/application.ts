@@ -3,6 +3,7 @@
  */
 import { errors, failed, ok, type Result } from './errors.ts';
 import { embedded, href, type Resource } from './hal.ts';
+import type { Clock } from './ports.ts';
 import type { Requests } from './requests.ts';
 
 export interface ApplicationInput {
@@ -60,6 +61,8 @@ export async function createApplication(
   if (!answer.ok) {
     const { code, status } = answer.error;
     if (status === 403 && !code.includes('/')) return failed({ ...errors.notPermitted, status });
+    // 410 is never tried again by itself (06 §2).
+    if (status === 410 && answer.error.remedy === 'drop') return failed({ ...errors.sessionGone, status });
     // The applications address no longer leads anywhere: look for the server again.
     return status === 404 ? failed({ ...answer.error, remedy: 'rediscover' }) : answer;
   }
@@ -106,7 +109,13 @@ export async function makeMeAvailable(
   return answer.error.status === 403 ? failed({ ...answer.error, remedy: 'stop' }) : answer;
 }
 
-/** DELETE of the application, which ends its calls: sign-out. Bounded at 2 s (gotchas 48); failures don't matter. */
-export async function deleteApplication(requests: Requests, url: string): Promise<void> {
-  await requests.send({ method: 'DELETE', url, timeoutMs: QUIT_TIMEOUT });
+/**
+ * DELETE of the application, which ends its calls: sign-out. Failures don't matter. Bounded at 2 s with everything
+ * it may need, a fresh token too (gotchas 48).
+ */
+export async function deleteApplication(requests: Requests, url: string, clock: Clock): Promise<void> {
+  const bound = new AbortController();
+  const cancel = clock.after(QUIT_TIMEOUT, () => bound.abort());
+  await requests.send({ method: 'DELETE', url, timeoutMs: QUIT_TIMEOUT, signal: bound.signal });
+  cancel();
 }

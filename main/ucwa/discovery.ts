@@ -2,6 +2,7 @@
  * From a sign-in address, or the addresses an administrator gave, to the applications resource (01 §1): candidates
  * in order, body redirects and 3xx under the trust rule, a hop limit and a look at where we have been.
  */
+import { readChallenge } from './auth/challenge.ts';
 import { errorFromResponse, errorFromTransport, errors, failed, ok, type Result } from './errors.ts';
 import { href, isUcwaType, parseJson, type Resource, readResource, resolveHref } from './hal.ts';
 import { type HttpResponse, type HttpTransport, TransportError } from './http.ts';
@@ -84,12 +85,16 @@ export class Discovery {
   async #user(root: string, walk: Walk): Promise<Result<string>> {
     const answer = await this.#root(root, walk);
     if (!answer.ok) return answer;
-    const user = href(answer.value, 'user');
-    if (user) return user.startsWith('https://') ? ok(user) : failed(errors.insecureAddress(user));
-    const next = href(answer.value, 'redirect');
+    const { resource, from } = answer.value;
+    if (!resource) return ok(from);
+    const user = href(resource, 'user');
+    const next = user ?? href(resource, 'redirect');
     if (!next) return failed(errors.notUcwa);
-    const refused = this.#refuses(root, next, walk);
-    return refused ? failed(refused) : this.#user(next, walk);
+    // What an unprotected root says is believed within the rule only, wherever it points (01 §1.1, §1.2).
+    const refused = this.#refuses(from, next, walk);
+    if (refused) return failed(refused);
+    if (!user) return this.#user(next, walk);
+    return user.startsWith('https://') ? ok(user) : failed(errors.insecureAddress(user));
   }
 
   /** Authenticated: from the user resource to applications, or to another root. */
@@ -120,8 +125,11 @@ export class Discovery {
     }
   }
 
-  /** One root document, 3xx followed. */
-  async #root(url: string, walk: Walk): Promise<Result<Resource>> {
+  /**
+   * One root document, 3xx followed, and the address it came from; null where a ticket is asked for: a redirect may
+   * lead to the other pool's user resource straight away.
+   */
+  async #root(url: string, walk: Walk): Promise<Result<{ resource: Resource | null; from: string }>> {
     if (walk.chain.includes(url) || walk.chain.length > MAX_HOPS)
       return failed(errors.redirectLoop([...walk.chain, url]));
     walk.chain.push(url);
@@ -134,10 +142,13 @@ export class Discovery {
       const refused = this.#refuses(url, next, walk);
       return refused ? failed(refused) : this.#root(next, walk);
     }
+    const challenge = response.headers.get('www-authenticate') ?? [];
+    if (response.status === 401 && url.startsWith('https://') && readChallenge(challenge, url))
+      return ok({ resource: null, from: url });
     if (response.status !== 200) return failed(errorFromResponse(response));
     const body = isUcwaType(response.headers.get('content-type')?.[0]) ? parseJson(response.body) : undefined;
     const resource = readResource(body, url);
-    return resource ? ok(resource) : failed(errors.notUcwa);
+    return resource ? ok({ resource, from: url }) : failed(errors.notUcwa);
   }
 
   /** The trust rule (01 §1.2), or null when the redirect may be followed. */

@@ -2,7 +2,7 @@
  * Errors are values: a code, a sentence for the user, and what to do about it. The tables here are the only
  * place that decides between retry, re-authenticate, recreate, rediscover, tell and stop (06 §2–§4, §8).
  */
-import { isDict, isUcwaType, parseJson } from './hal.ts';
+import { entryOf, isDict, isUcwaType, parseJson } from './hal.ts';
 import type { HttpResponse, TransportError, TransportErrorKind } from './http.ts';
 
 /** What the program does about an error. `stop`: nothing more until the user acts; `drop`: the thing is over. */
@@ -74,6 +74,10 @@ const BY_CODE: Readonly<Record<string, Row>> = {
     'You are signed in on too many devices. Sign out on one of them, then sign in again.',
   ],
   'Gone/UserAgentNotAllowed': ['stop', 'Your administrator does not allow this program.'],
+  'Gone/MobileApplicationNoLongerAllowed': [
+    'stop',
+    'Your account is no longer allowed to sign in here. Ask your administrator.',
+  ],
   'Gone/CannotRedirect': ['rediscover', 'Your server pool is not available; trying again.'],
   Gone: ['drop', 'This call or item no longer exists.'],
   EntityTooLarge: ['tell', 'The text is too long.'],
@@ -156,7 +160,10 @@ export function errorFromResponse(response: HttpResponse): UcwaError {
   const reason = isUcwaType(header(response, 'content-type')) ? readReason(parseJson(response.body)) : null;
   const full = reason?.subcode ? `${reason.code}/${reason.subcode}` : reason?.code;
   const row =
-    (full && BY_CODE[full]) || (reason && BY_CODE[reason.code]) || BY_STATUS[status] || STATUS_FALLBACK;
+    entryOf(BY_CODE, full ?? '') ??
+    entryOf(BY_CODE, reason?.code ?? '') ??
+    BY_STATUS[status] ??
+    STATUS_FALLBACK;
   const wait = retryAfter(response);
   return {
     code: full ?? `Http${status}`,
@@ -271,6 +278,7 @@ export const errors = {
     'stop',
     'Enter your phone number: the server needs it to ring your phone.',
   ),
+  sessionGone: own('SessionGone', 'stop', 'The server has ended this session. Sign in again.'),
   channelMissing: own('ChannelMissing', 'recreate', 'The server offers no event channel; connecting again.'),
   phoneAudioMissing: own(
     'PhoneAudioMissing',

@@ -19,20 +19,29 @@ const TRIES_BEFORE_PROBE = 5;
 const REPLACED_LIMIT = 3;
 /** An empty answer faster than this was not a time-out: the channel slows down rather than spin. */
 const TOO_FAST = 1_000;
+/** A GET that was open this long was cut by something on the way, as proxies do: no trouble (gotchas 46). */
+const LONG_OPEN = 10_000;
 
 export interface ChannelHandlers {
   /** A package that was not seen before, in order. */
   onPackage(received: EventPackage): void;
   /** The server lost our place: everything transient is to be forgotten and read again (03 §6). */
   onReset(): void;
-  /** The channel answers; follows every `onTrouble` that passed. */
+  /** The server answers; follows every `onTrouble` that passed. */
   onHealthy(): void;
   /** It failed and is being repeated. */
   onTrouble(error: UcwaError): void;
   /** Repeating can't help: the session must decide. The channel has stopped. */
   onEnd(error: UcwaError): void;
-  /** Is the application still there? Asked after several failures. */
+  /** Is the application still there? Asked beside a repeated GET, and instead of one after several failures. */
   probe(): Promise<Result<unknown>>;
+}
+
+/** Failures in a row, and how many of them were of one kind. */
+interface Tries {
+  readonly failures: number;
+  readonly replaced: number;
+  readonly forbidden: number;
 }
 
 /** The first address of a channel, ours added to whatever the server put there. */
@@ -80,6 +89,7 @@ export class EventChannel {
     let pending = this.#get(url);
     let failures = 0;
     let replaced = 0;
+    let forbidden = 0;
     let idle = 0;
     for (;;) {
       const answer = await pending;
@@ -89,10 +99,12 @@ export class EventChannel {
         if (!received.steer) return this.#handlers.onEnd(errors.channelMissing);
         failures = 0;
         replaced = 0;
+        forbidden = 0;
         const { rel, href } = received.steer;
         url = rel === 'next' ? href : withParameters(href);
         const repeated = received.self === this.#lastSelf;
-        this.#lastSelf = received.self;
+        // Behind a resync the server counts as it likes: the same number may be another package.
+        this.#lastSelf = rel === 'resync' ? null : received.self;
         idle = this.#cameTooFast(received, repeated) ? idle + 1 : 0;
         // The next request leaves before the package is processed (gotchas 30) – unless the server spins.
         if (idle < 2) pending = this.#get(url);
@@ -105,33 +117,52 @@ export class EventChannel {
         this.#repeat = false;
       } else {
         const error = answer.ok ? errors.notUcwa : answer.error;
-        failures += 1;
+        const cut = error.status === 0 && this.#openFor() > LONG_OPEN;
+        failures = cut ? 1 : failures + 1;
         if (error.code === 'Conflict/PGetReplaced') replaced += 1;
-        const end = await this.#hopeless(error, failures, replaced);
+        if (error.status === 403) forbidden += 1;
+        const end = await this.#hopeless(error, { failures, replaced, forbidden });
         if (this.#stop.signal.aborted) return;
         if (end) return this.#handlers.onEnd(end);
-        this.#handlers.onTrouble(error);
+        if (!cut) this.#handlers.onTrouble(error);
         if (error.status === 403) this.#requests.distrust(url);
         // A broken connection is repeated at once, then ever more slowly (03 §5).
         if (failures > 1 || error.status !== 0) await this.#wait(failures - 1, error.retryAfter);
+        if (this.#stop.signal.aborted) return;
+        pending = this.#get(url);
+        void this.#confirm(this.#poll.signal);
+        continue;
       }
       if (this.#stop.signal.aborted) return;
       pending = this.#get(url);
     }
   }
 
+  /** A repeated GET may hang for minutes without a word: another request tells whether the server is back. */
+  async #confirm(poll: AbortSignal): Promise<void> {
+    const alive = await this.#handlers.probe();
+    if (this.#stop.signal.aborted || poll.aborted || poll !== this.#poll.signal) return;
+    if (alive.ok) this.#handlers.onHealthy();
+    else this.#handlers.onTrouble(alive.error);
+  }
+
   #cameTooFast(received: EventPackage, repeated: boolean): boolean {
     const useless = repeated || received.events.length === 0;
-    return useless && this.#ports.clock.monotonic() - this.#sentAt < TOO_FAST;
+    return useless && this.#openFor() < TOO_FAST;
+  }
+
+  #openFor(): number {
+    return this.#ports.clock.monotonic() - this.#sentAt;
   }
 
   /** The error to end with when repeating is no use, or null. */
-  async #hopeless(error: UcwaError, failures: number, replaced: number): Promise<UcwaError | null> {
+  async #hopeless(error: UcwaError, { failures, replaced, forbidden }: Tries): Promise<UcwaError | null> {
     if (error.code === 'Conflict/PGetReplaced') return replaced >= REPLACED_LIMIT ? error : null;
     if (error.remedy === 'stop' || error.remedy === 'recreate' || error.remedy === 'rediscover') return error;
     // Whatever else says "no longer there" or "not allowed" about the channel speaks of the application.
-    if (error.remedy === 'drop') return { ...error, remedy: 'recreate' };
-    if (error.status === 403) return failures > 1 ? { ...error, remedy: 'stop' } : null;
+    if (error.remedy === 'drop')
+      return error.status === 410 ? { ...errors.sessionGone, status: 410 } : { ...error, remedy: 'recreate' };
+    if (error.status === 403) return forbidden > 1 ? { ...error, remedy: 'stop' } : null;
     if (failures % TRIES_BEFORE_PROBE !== 0) return null;
     const alive = await this.#handlers.probe();
     if (alive.ok) return null;

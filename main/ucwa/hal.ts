@@ -82,9 +82,13 @@ export const embedded = (resource: Resource | null | undefined, rel: string): Re
   resource?.embedded.get(rel)?.[0] ?? null;
 export const text = (resource: Resource, name: string): string | null => asText(resource.properties[name]);
 export const flag = (resource: Resource, name: string): boolean =>
-  String(resource.properties[name]).toLowerCase() === 'true';
+  resource.properties[name] === true || text(resource, name)?.toLowerCase() === 'true';
 export const texts = (resource: Resource, name: string): string[] =>
   asArray(resource.properties[name]).flatMap((item) => asText(item) ?? []);
+
+/** A table's entry for a word of the server: `constructor` and its like are in no table. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
 
 /**
  * The text of a body as JSON. A byte order mark or a stray "?" before it is real servers' junk (gotchas 28).

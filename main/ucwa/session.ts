@@ -21,7 +21,8 @@ import type { UcwaEvent } from './packages.ts';
 import { backoff, type Ports, pause } from './ports.ts';
 import { type Ask, Requests } from './requests.ts';
 import { readConversations } from './resync.ts';
-import type { Account, SessionHandlers, SessionState, SignInStep } from './session-state.ts';
+import type { Account, SessionHandlers, SessionState } from './session-state.ts';
+import { SessionStatus } from './session-status.ts';
 
 /** The applications address is looked up again after this many failures with the remembered one. */
 const TRIES_WITH_CACHE = 3;
@@ -30,9 +31,9 @@ export class Session {
   readonly #transport: HttpTransport;
   readonly #ports: Ports;
   readonly #input: ApplicationInput;
+  readonly #status: SessionStatus;
   readonly #handlers: SessionHandlers;
   readonly #wanted: ReadonlySet<string>;
-  #state: SessionState;
   #run = new AbortController();
   #wakeUp = new AbortController();
   #wokeAt = Number.NEGATIVE_INFINITY;
@@ -53,11 +54,11 @@ export class Session {
     this.#input = input;
     this.#wanted = wanted;
     this.#handlers = handlers;
-    this.#state = { state: 'signedOut', since: ports.clock.now() };
+    this.#status = new SessionStatus(ports.clock, (state) => handlers.onState(state));
   }
 
   get state(): SessionState {
-    return this.#state;
+    return this.#status.current;
   }
 
   get application(): Application | null {
@@ -78,8 +79,8 @@ export class Session {
     const requests = this.#requests;
     const url = this.#application?.url;
     this.#end();
-    this.#enter({ state: 'signedOut', since: this.#ports.clock.now() });
-    if (requests && url) await deleteApplication(requests, url);
+    this.#status.signedOut();
+    if (requests && url) await deleteApplication(requests, url, this.#ports.clock);
   }
 
   /** The computer woke up or changed networks: nothing waits any longer, the pending GET is sent again. */
@@ -110,25 +111,29 @@ export class Session {
     const discovery = new Discovery(this.#transport, requests, this.#ports);
     this.#phone = account.phoneNumber;
     let applicationsUrl: string | null = null;
+    let input = this.#input;
     let failures = 0;
     let expiredOnce = false;
     while (!signal.aborted) {
       if (!applicationsUrl) {
-        this.#step(account, 'discovering');
-        const authenticating = () => this.#step(account, 'authenticating');
+        this.#status.step(account.address, 'discovering');
+        const authenticating = () => this.#status.step(account.address, 'authenticating');
         const found = await discovery.find(account.server, signal, authenticating);
         if (signal.aborted) return;
         if (found.ok) applicationsUrl = found.value;
         else if (!(await this.#recover(account, found.error, failures++, signal))) return;
         if (!found.ok) continue;
       }
-      const end = await this.#open(account, requests, applicationsUrl ?? '', signal, () => {
+      const online = () => {
         failures = 0;
-      });
+      };
+      const end = await this.#open(account, input, requests, applicationsUrl ?? '', signal, online);
       if (signal.aborted) return;
       this.#close();
       const expired = end.code === 'Gone/InactiveApplicationExpired' && !expiredOnce && this.#justWoke();
       if (expired) expiredOnce = true;
+      // Somebody else lives under this endpoint id: from now on under another one (03 §5).
+      if (end.code === 'Conflict/PGetReplaced') input = { ...input, endpointId: this.#ports.uuid() };
       if (end.remedy === 'rediscover' || failures >= TRIES_WITH_CACHE) applicationsUrl = null;
       const error: UcwaError = expired ? { ...end, remedy: 'recreate' } : end;
       if (!(await this.#recover(account, error, failures++, signal))) return;
@@ -138,14 +143,15 @@ export class Session {
   /** Creates the application and holds it until it can't be held; resolves with why. */
   async #open(
     account: Account,
+    input: ApplicationInput,
     requests: Requests,
     applicationsUrl: string,
     signal: AbortSignal,
     onOnline: () => void,
   ): Promise<UcwaError> {
-    this.#step(account, 'creating');
-    const again = this.#state.state === 'reconnecting';
-    const created = await createApplication(requests, applicationsUrl, this.#input, signal);
+    this.#status.step(account.address, 'creating');
+    const again = this.state.state === 'reconnecting';
+    const created = await createApplication(requests, applicationsUrl, input, signal);
     if (!created.ok) return created.error;
     this.#setApplication(created.value);
     return new Promise((resolve) => {
@@ -155,18 +161,18 @@ export class Session {
       this.#channel = new EventChannel(requests, this.#ports, {
         onPackage: ({ events }) => reader.push(events),
         onReset: () => void this.#resync(account, requests, signal).then((end) => end && resolve(end)),
-        onHealthy: () => this.#healthy(account),
-        onTrouble: (error) => this.#trouble(account, error),
+        onHealthy: () => this.#status.healthy(),
+        onTrouble: (error) => this.#status.trouble(error),
         onEnd: resolve,
         probe: () => rereadApplication(requests, created.value.url, signal),
       });
       this.#channel.start(created.value.eventsUrl);
-      this.#step(account, 'announcing');
+      this.#status.step(account.address, 'announcing');
       void this.#announce(account, requests, created.value, signal).then(async (error) => {
         if (error) return resolve(error);
         if (signal.aborted) return;
         onOnline();
-        this.#online(account);
+        if (this.#application) this.#status.online(account.address, hostOf(this.#application.url));
         if (again) await this.#rereadCalls(requests, created.value.communication, [], signal);
       });
     });
@@ -184,7 +190,7 @@ export class Session {
 
   /** 03 §6. Resolves with an error only when the session can't go on with this application. */
   async #resync(account: Account, requests: Requests, signal: AbortSignal): Promise<UcwaError | null> {
-    const invitations = this.#handlers.onResync();
+    const invitations = this.#doubt();
     for (let attempt = 0; !signal.aborted; attempt++) {
       const again = await rereadApplication(requests, this.#application?.url ?? '', signal);
       if (again.ok) this.#setApplication(again.value);
@@ -205,10 +211,19 @@ export class Session {
     invitations: readonly string[],
     signal: AbortSignal,
   ): Promise<void> {
+    const doubts = this.#doubts;
     const events = await readConversations(requests, communication, invitations, signal);
     if (signal.aborted) return;
     this.#handlers.onEvents(events);
-    this.#handlers.onResynced();
+    // Whoever lost its place again meanwhile reads again, and settles then.
+    if (doubts === this.#doubts) this.#handlers.onResynced();
+  }
+
+  #doubts = 0;
+
+  #doubt(): readonly string[] {
+    this.#doubts += 1;
+    return this.#handlers.onResync();
   }
 
   /** The session looks after me and communication itself; everything is passed on. */
@@ -236,13 +251,9 @@ export class Session {
       status: error.status,
       attempt,
     });
-    const now = this.#ports.clock.now();
-    const trouble = { since: now, user: account.address, server, error };
-    if (error.remedy === 'stop' || error.remedy === 'tell') {
-      this.#enter({ state: 'failed', ...trouble });
-      return false;
-    }
-    this.#enter({ state: 'reconnecting', ...trouble });
+    const stops = error.remedy === 'stop' || error.remedy === 'tell';
+    this.#status.lost(stops ? 'failed' : 'reconnecting', account.address, server, error);
+    if (stops) return false;
     // A lost application is made again at once; only a second loss in a row waits (01 §4.2).
     if (error.remedy === 'recreate' && attempt === 0) return true;
     this.#wakeUp = new AbortController();
@@ -255,38 +266,6 @@ export class Session {
     return this.#ports.clock.monotonic() - this.#wokeAt < 120_000;
   }
 
-  #step(account: Account, step: SignInStep): void {
-    // Once trouble was shown it stays on show until it is over: no flicker between two tries.
-    if (this.#state.state === 'reconnecting' && this.#state.user === account.address) return;
-    this.#enter({ state: 'signingIn', since: this.#ports.clock.now(), user: account.address, step });
-  }
-
-  #online(account: Account): void {
-    if (!this.#application) return;
-    const server = hostOf(this.#application.url);
-    this.#enter({ state: 'online', since: this.#ports.clock.now(), user: account.address, server });
-  }
-
-  #healthy(account: Account): void {
-    if (this.#state.state === 'reconnecting' && this.#wasOnline) this.#online(account);
-  }
-
-  #trouble(account: Account, error: UcwaError): void {
-    if (this.#state.state === 'online') this.#wasOnline = true;
-    else if (!(this.#state.state === 'reconnecting' && this.#wasOnline)) return;
-    const server = this.#application ? hostOf(this.#application.url) : null;
-    const since = this.#state.state === 'reconnecting' ? this.#state.since : this.#ports.clock.now();
-    this.#enter({ state: 'reconnecting', since, user: account.address, server, error });
-  }
-
-  /** Trouble came to an online channel, so that its next answer means online again. */
-  #wasOnline = false;
-
-  #enter(state: SessionState): void {
-    this.#state = state;
-    this.#handlers.onState(state);
-  }
-
   #setApplication(application: Application): void {
     this.#application = application;
     this.#handlers.onApplication(application);
@@ -296,11 +275,11 @@ export class Session {
   #close(): void {
     this.#channel?.stop();
     this.#channel = null;
-    this.#wasOnline = false;
+    this.#status.closed();
     if (!this.#application) return;
     this.#application = null;
     this.#handlers.onApplication(null);
-    this.#handlers.onResync();
+    this.#doubt();
   }
 
   #end(): void {

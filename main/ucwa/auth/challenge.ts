@@ -16,7 +16,7 @@ interface Scheme {
 }
 
 /** token, "=", and a quoted or bare value; or a token alone, which begins a scheme. */
-const PIECE = /\s*,?\s*([A-Za-z0-9_.-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]*)))?/y;
+const PIECE = /[\s,]*([A-Za-z0-9_.-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]*)))?/y;
 
 function readSchemes(header: string): Scheme[] {
   const schemes: { name: string; parameters: Map<string, string> }[] = [];

@@ -1,0 +1,198 @@
+/** Signing in and out, against a real server over https (01). */
+import { afterEach, describe, expect, it } from 'vitest';
+import { TransportError } from '../../../main/ucwa/http.ts';
+import { type Bench, makeBench, until } from './bench.ts';
+
+let bench: Bench;
+afterEach(() => bench.close());
+
+describe('signing in', () => {
+  it('takes six requests and the event channel', async () => {
+    bench = await makeBench();
+    await bench.online();
+    expect(bench.operations()).toEqual([
+      'discovery',
+      'user',
+      'webTicket',
+      'user',
+      'createApplication',
+      'makeMeAvailable',
+    ]);
+    await bench.polling();
+    expect(bench.sandbox.journal.list({ operation: 'events' })).toHaveLength(1);
+    expect(bench.session.state).toMatchObject({
+      user: 'ann@contoso.com',
+      server: new URL(bench.sandbox.url).host,
+    });
+    const steps = bench.states.map((one) => ('step' in one ? one.step : one.state));
+    expect(steps).toEqual(['discovering', 'authenticating', 'creating', 'announcing', 'online']);
+  });
+
+  it('opens the channel before it announces the phone, and announces phone audio alone', async () => {
+    bench = await makeBench();
+    await bench.online();
+    const order = bench.wire.lines().map((line) => line.replace(/\/applications\/\d+/, '/A'));
+    expect(order.indexOf('GET /ucwa/oauth/v1/A/events')).toBeLessThan(
+      order.indexOf('POST /ucwa/oauth/v1/A/me/makeMeAvailable'),
+    );
+    expect(bench.sandbox.journal.list({ operation: 'makeMeAvailable' })[0]?.body).toEqual({
+      audioPreference: 'PhoneAudio',
+      phoneNumber: '+12065550147',
+      supportedModalities: ['PhoneAudio'],
+      supportedMessageFormats: ['Plain'],
+    });
+  });
+
+  it('never sends an origin, and no token to discovery or the ticket service', async () => {
+    bench = await makeBench();
+    await bench.online();
+    const names = bench.sandbox.journal.list().flatMap(({ headers }) => Object.keys(headers));
+    expect(names.filter((name) => /origin|referer/i.test(name))).toEqual([]);
+    const bare = bench.wire.sent
+      .filter(({ headers }) => !headers?.authorization)
+      .map(({ url }) => new URL(url).pathname);
+    expect(bare).toEqual([
+      '/Autodiscover/AutodiscoverService.svc/root',
+      '/Autodiscover/AutodiscoverService.svc/root/oauth/user',
+      '/WebTicket/oauthtoken',
+    ]);
+  });
+
+  it('sends a wrong password once, and never again by itself', async () => {
+    bench = await makeBench();
+    bench.session.signIn(bench.account({ credentials: { userName: 'ann@contoso.com', password: 'wrong' } }));
+    const state = await bench.state('failed');
+    expect(state).toMatchObject({ state: 'failed', error: { code: 'PasswordRefused' } });
+    bench.session.wake();
+    bench.clock.advance(3_600_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(bench.sandbox.journal.list({ operation: 'webTicket' })).toHaveLength(1);
+    expect(bench.sandbox.user.attempts.refused).toBe(1);
+    expect(bench.clock.waiting).toBe(0);
+  });
+
+  it('sends passwords with + & % and umlauts as they are', async () => {
+    bench = await makeBench();
+    const zoe = bench.sandbox.users.find(({ password }) => /[+&%]/.test(password));
+    expect(zoe).toBeDefined();
+    await bench.online({
+      address: zoe?.signInAddress ?? '',
+      credentials: { userName: zoe?.userName ?? '', password: zoe?.password ?? '' },
+    });
+    expect(zoe?.attempts).toMatchObject({ accepted: 1, refused: 0 });
+  });
+
+  it.each([['joined'], ['unquoted'], ['missingOnApplications']] as const)(
+    'understands a challenge that is %s',
+    async (challengeForm) => {
+      bench = await makeBench({ switches: { challengeForm } });
+      await bench.online();
+      expect(bench.sandbox.user.attempts.accepted).toBe(1);
+    },
+  );
+
+  it.each(['401', '403', '500'])(
+    'gets another token for another pool that says %s',
+    async (wrongHostStatus) => {
+      bench = await makeBench({ switches: { homePool: 'second', wrongHostStatus } });
+      await bench.online();
+      expect(bench.sandbox.user.attempts.accepted).toBe(2);
+      expect(bench.session.state).toMatchObject({ server: expect.stringMatching(/^localhost:/) });
+    },
+  );
+
+  it('follows a root and an authenticated user to another pool', async () => {
+    bench = await makeBench({ switches: { rootAnswer: 'redirect' } });
+    await bench.online();
+    await bench.close();
+    bench = await makeBench({ switches: { userAnswer: 'redirect' } });
+    await bench.online();
+  });
+
+  it('stops in a circle of redirects, says so, and tries again later', async () => {
+    bench = await makeBench({ switches: { rootAnswer: 'loop' } });
+    bench.session.signIn(bench.account());
+    const state = await bench.state('reconnecting');
+    expect(state).toMatchObject({ error: { code: 'RedirectLoop', message: expect.stringContaining('→') } });
+    expect(bench.operations().length).toBeLessThanOrEqual(6);
+  });
+
+  it('says that an account is not enabled here', async () => {
+    bench = await makeBench({ switches: { userAnswer: 'notFound' } });
+    bench.session.signIn(bench.account());
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'NotEnabled' } });
+  });
+
+  it('finds the server by the names of the domain', async () => {
+    bench = await makeBench({ map: ({ url }) => new Map([['https://lyncdiscover.contoso.com', url]]) });
+    await bench.online({ server: { domain: 'contoso.com', roots: [] } });
+    const asked = bench.wire.sent.slice(0, 2).map(({ url }) => url);
+    // A name that does not exist is not asked for a second time over http.
+    expect(asked).toEqual(['https://lyncdiscoverinternal.contoso.com/', 'https://lyncdiscover.contoso.com/']);
+  });
+
+  it('takes the http root when https has none, inside the domain only', async () => {
+    bench = await makeBench({
+      httpPort: 0,
+      map: ({ httpUrl = '' }) => new Map([['http://lyncdiscover.contoso.com', httpUrl]]),
+    });
+    bench.wire.answer = ({ url }) =>
+      url === 'https://lyncdiscover.contoso.com/'
+        ? new TransportError('connection', 'lyncdiscover', 'refused')
+        : null;
+    bench.session.signIn(bench.account({ server: { domain: 'contoso.com', roots: [] } }));
+    // The sandbox's http root points to 127.0.0.1, which is not contoso.com.
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'UntrustedRedirect' } });
+  });
+
+  it('tries again when no server is found, ever more slowly, and signs in once one is', async () => {
+    const map = new Map<string, string>();
+    bench = await makeBench({ map: () => map });
+    bench.session.signIn(bench.account({ server: { domain: 'contoso.com', roots: [] } }));
+    const state = await bench.state('reconnecting');
+    expect(state).toMatchObject({
+      error: { code: 'ServerNotFound', message: expect.stringContaining('contoso.com') },
+    });
+    map.set('https://lyncdiscoverinternal.contoso.com', bench.sandbox.url);
+    await until(() => bench.clock.waiting);
+    bench.clock.advance(999);
+    await bench.state('online');
+  });
+});
+
+describe('signing out', () => {
+  it('deletes the application and forgets the token', async () => {
+    bench = await makeBench();
+    await bench.online();
+    await bench.session.signOut();
+    expect(bench.sandbox.user.applications).toHaveLength(0);
+    expect(bench.session.state.state).toBe('signedOut');
+    expect(bench.applications.at(-1)).toBeNull();
+    expect(bench.clock.waiting).toBe(0);
+    expect(await bench.session.command({ method: 'GET', url: `${bench.sandbox.url}/` })).toMatchObject({
+      error: { code: 'NotOnline' },
+    });
+  });
+
+  it.each(['deleteApplication', 'webTicket'])(
+    'waits two seconds at most when %s hangs',
+    async (operation) => {
+      bench = await makeBench();
+      await bench.online();
+      bench.sandbox.faults.add({ match: { operation }, effect: { kind: 'hang' } });
+      if (operation === 'webTicket') bench.sandbox.user.expireTokens();
+      let ended = false;
+      const bye = bench.session.signOut().then(() => {
+        ended = true;
+      });
+      await bench.sandbox.journal.wait({ operation });
+      if (operation === 'webTicket')
+        await until(() => bench.sandbox.journal.list({ operation }).length === 2);
+      bench.clock.advance(1_999);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(ended).toBe(false);
+      bench.clock.advance(1);
+      await bye;
+    },
+  );
+});
