@@ -24,7 +24,7 @@ const methods = {
   Notify: ({ body }) => {
     const at = now();
     const id = Number(body[1]) || ++lastId;
-    tell({ kind: 'toast', at, id, canDecline: body[5].includes('decline') });
+    tell({ kind: 'toast', at, id, canDecline: [body[5]].flat().includes('decline') });
     return { signature: 'u', body: [id] };
   },
   CloseNotification: ({ body: [id] }) => {

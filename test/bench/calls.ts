@@ -5,7 +5,7 @@ import { noSamples, type Samples } from './stats.ts';
 import type { Subjects } from './subject.ts';
 
 /** Milliseconds between what the server does and what the person does: both programs are at rest again. */
-const THINKS_FOR = 120;
+const THINKS_FOR = 80;
 
 /**
  * Calls come in and are declined, the programs in turn. `ring`: from the last byte of the long poll's answer to the

@@ -1,5 +1,5 @@
 import { pause } from './moment.ts';
-import { pssOf, usageOf } from './processes.ts';
+import { pssOf, sharersOf, usageOf } from './processes.ts';
 import { noSamples, type Samples } from './stats.ts';
 import type { Subjects } from './subject.ts';
 
@@ -10,36 +10,44 @@ export interface Idle {
   readonly wakeups: Samples;
   /** Percent of one processor. */
   readonly cpu: Samples;
+  /** The most processes of other programs that ran the same Electron when memory was read: 0 for a PSS to rely on. */
+  readonly sharers: number;
 }
 
 export interface IdlePlan {
-  /** How often each program is started and looked at, the two in turn. */
-  readonly rounds: number;
-  /** Milliseconds after its first long poll until a program is taken to be at rest. */
+  /** Milliseconds after their first long poll until the programs are taken to be at rest. */
   readonly settleMs: number;
   readonly watchMs: number;
 }
 
-/** What each program uses while it waits at its server with no window, each alone: one sample a round. */
+/**
+ * What each program uses while it waits at its server with no window. Both are watched at the same time, twice; then
+ * one is ended, for what they share counts for the other alone only when it runs alone, and its memory is read.
+ */
 export async function measureIdle(subjects: Subjects, plan: IdlePlan): Promise<Idle> {
-  const idle: Idle = { pss: noSamples(), wakeups: noSamples(), cpu: noSamples() };
-  for (let round = 0; round < plan.rounds; round += 1) {
-    for (const subject of subjects) {
-      const program = subject.start();
-      try {
-        await subject.polling();
-        await pause(plan.settleMs);
-        const before = await usageOf(program.pid);
-        await pause(plan.watchMs);
-        const after = await usageOf(program.pid);
-        const ms = after.at - before.at;
-        idle.wakeups[subject.name].push(((after.switches - before.switches) / ms) * 1000);
-        idle.cpu[subject.name].push(((after.cpuMs - before.cpuMs) / ms) * 100);
-        // Last: reading the memory maps is work done in the program's name.
-        idle.pss[subject.name].push(await pssOf(program.pid));
-      } finally {
-        await program.stop();
+  const idle = { pss: noSamples(), wakeups: noSamples(), cpu: noSamples(), sharers: 0 };
+  for (const last of subjects) {
+    const running = subjects.map((subject) => ({ subject, program: subject.start() }));
+    try {
+      await Promise.all(subjects.map((subject) => subject.polling()));
+      await pause(plan.settleMs);
+      const before = await Promise.all(running.map(({ program }) => usageOf(program.pid)));
+      await pause(plan.watchMs);
+      for (const [at, { subject, program }] of running.entries()) {
+        const [from, to] = [before[at], await usageOf(program.pid)];
+        if (!from) continue;
+        const ms = to.at - from.at;
+        idle.wakeups[subject.name].push(((to.switches - from.switches) / ms) * 1000);
+        idle.cpu[subject.name].push(((to.cpuMs - from.cpuMs) / ms) * 100);
       }
+      for (const { subject, program } of running) if (subject !== last) await program.stop();
+      for (const { subject, program } of running) {
+        if (subject !== last) continue;
+        idle.sharers = Math.max(idle.sharers, await sharersOf(program.pid));
+        idle.pss[subject.name].push(await pssOf(program.pid));
+      }
+    } finally {
+      await Promise.all(running.map(({ program }) => program.stop()));
     }
   }
   return idle;

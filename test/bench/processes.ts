@@ -1,5 +1,5 @@
 /** What the processes of a program use, from /proc. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { familyOf } from '../../main/processes.ts';
 import { now } from './moment.ts';
 
@@ -29,6 +29,25 @@ export async function pssOf(pid: number): Promise<number> {
     Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${member.pid}/smaps_rollup`))?.[1] ?? 0),
   );
   return sizes.reduce((sum, kB) => sum + kB, 0) / 1024;
+}
+
+/**
+ * How many processes run the same executable as this one without belonging to it: they share its memory, which makes
+ * its PSS smaller than it is alone.
+ */
+export async function sharersOf(pid: number): Promise<number> {
+  const family = new Set((await familyOf(pid)).map((member) => String(member.pid)));
+  const executable = linkOf(String(pid));
+  return readdirSync('/proc').filter((name) => !family.has(name) && linkOf(name) === executable).length;
+}
+
+/** The executable of a process; null when it has ended or is somebody else's. */
+function linkOf(pid: string): string | null {
+  try {
+    return /^\d+$/.test(pid) ? readlinkSync(`/proc/${pid}/exe`) : null;
+  } catch {
+    return null;
+  }
 }
 
 function tasksOf(pid: number): string[] {
