@@ -3,8 +3,9 @@
  * in order, body redirects and 3xx under the trust rule, a hop limit and a look at where we have been.
  */
 import { readChallenge } from './auth/challenge.ts';
+import { readBody } from './body.ts';
 import { errorFromResponse, errorFromTransport, errors, failed, ok, type Result } from './errors.ts';
-import { href, isUcwaType, parseJson, type Resource, readResource, resolveHref } from './hal.ts';
+import { href, type Resource, readResource, resolveHref } from './hal.ts';
 import { type HttpResponse, type HttpTransport, TransportError } from './http.ts';
 import type { Ports } from './ports.ts';
 import type { Requests } from './requests.ts';
@@ -146,8 +147,7 @@ export class Discovery {
     if (response.status === 401 && url.startsWith('https://') && readChallenge(challenge, url))
       return ok({ resource: null, from: url });
     if (response.status !== 200) return failed(errorFromResponse(response));
-    const body = isUcwaType(response.headers.get('content-type')?.[0]) ? parseJson(response.body) : undefined;
-    const resource = readResource(body, url);
+    const resource = readResource(readBody(response), url);
     return resource ? ok({ resource, from: url }) : failed(errors.notUcwa);
   }
 

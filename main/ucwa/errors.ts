@@ -2,7 +2,8 @@
  * Errors are values: a code, a sentence for the user, and what to do about it. The tables here are the only
  * place that decides between retry, re-authenticate, recreate, rediscover, tell and stop (06 §2–§4, §8).
  */
-import { entryOf, isDict, isUcwaType, parseJson } from './hal.ts';
+import { readBody } from './body.ts';
+import { entryOf, isDict } from './hal.ts';
 import type { HttpResponse, TransportError, TransportErrorKind } from './http.ts';
 
 /** What the program does about an error. `stop`: nothing more until the user acts; `drop`: the thing is over. */
@@ -157,7 +158,7 @@ export function diagnostics(response: HttpResponse): string {
 /** The error an answer stands for: code and subcode first, the status where they are missing or unknown. */
 export function errorFromResponse(response: HttpResponse): UcwaError {
   const { status } = response;
-  const reason = isUcwaType(header(response, 'content-type')) ? readReason(parseJson(response.body)) : null;
+  const reason = readReason(readBody(response));
   const full = reason?.subcode ? `${reason.code}/${reason.subcode}` : reason?.code;
   const row =
     entryOf(BY_CODE, full ?? '') ??

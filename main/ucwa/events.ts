@@ -2,8 +2,8 @@
  * The event channel: exactly one pending GET at a time, the next one sent before a package is processed, the same
  * address repeated when the connection breaks (03). It repairs what a repetition can repair, and hands the rest up.
  */
+import { readBody } from './body.ts';
 import { errors, type Result, type UcwaError } from './errors.ts';
-import { isUcwaType, parseJson } from './hal.ts';
 import type { HttpResponse } from './http.ts';
 import { type EventPackage, readPackage } from './packages.ts';
 import { backoff, type Ports, pause } from './ports.ts';
@@ -176,8 +176,7 @@ export class EventChannel {
   }
 
   #read(response: HttpResponse): EventPackage | null {
-    if (!isUcwaType(response.headers.get('content-type')?.[0])) return null;
-    return readPackage(parseJson(response.body), response.url);
+    return readPackage(readBody(response), response.url);
   }
 
   /** Waits, unless stopped or told to go on at once. */

@@ -1,6 +1,6 @@
 /**
- * Resources, links and embedded resources (01 §6), from JSON. Liberal in what it takes: an object where an array
- * is usual and the reverse, relative and absolute hrefs, unknown members; nothing here throws on any input.
+ * Resources, links and embedded resources (01 §6), from a parsed body. Liberal in what it takes: an object where an
+ * array is usual and the reverse, relative and absolute hrefs, unknown members; nothing here throws on any input.
  */
 
 export interface Link {
@@ -25,8 +25,11 @@ export const isDict = (value: unknown): value is Dict =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const asArray = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-const asText = (value: unknown): string | null =>
-  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+/** Of a boolean too: in XML a subject of "True" can't be told from one (01 §6.2). */
+function asText(value: unknown): string | null {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+}
 
 /** An href against the address it was read from; null when it is none. */
 export function resolveHref(href: unknown, base: string): string | null {
@@ -101,9 +104,3 @@ export function parseJson(body: string): unknown {
     return undefined;
   }
 }
-
-const UCWA_TYPES = /^application\/(?:vnd\.microsoft\.com\.ucwa\+)?json\b/i;
-
-/** Whether a Content-Type is UCWA's own; HTML is a proxy's or IIS's and is judged by its status only (06 §8). */
-export const isUcwaType = (contentType: string | undefined): boolean =>
-  contentType === undefined || contentType === '' || UCWA_TYPES.test(contentType.trim());

@@ -3,6 +3,7 @@
  * one renewal with one repetition when the server refuses the token (01 §3.4).
  */
 import { hostOf, type Tokens } from './auth/tokens.ts';
+import { readBody } from './body.ts';
 import {
   diagnostics,
   errorFromResponse,
@@ -13,7 +14,7 @@ import {
   type Result,
   type UcwaError,
 } from './errors.ts';
-import { isUcwaType, parseJson, type Resource, readResource, resolveHref } from './hal.ts';
+import { type Resource, readResource, resolveHref } from './hal.ts';
 import { type HttpRequest, type HttpResponse, type HttpTransport, TransportError } from './http.ts';
 import type { Ports } from './ports.ts';
 
@@ -78,8 +79,7 @@ export class Requests {
       const href = resolveHref(headers.get('location')?.[0], url);
       return ok(href ? { rel: '', href, properties: {}, links: new Map(), embedded: new Map() } : null);
     }
-    const parsed = isUcwaType(headers.get('content-type')?.[0]) ? parseJson(body) : undefined;
-    const resource = readResource(parsed, url);
+    const resource = readResource(readBody(answer.value), url);
     return resource ? ok(resource) : failed({ ...errors.notUcwa, status });
   }
 
@@ -93,8 +93,10 @@ export class Requests {
     return answer.value ? ok(answer.value) : failed(errors.notUcwa);
   }
 
-  /** A new token for the host: renewed, or from the challenge of this very address. */
+  /** A fresh token for the host: another request's, renewed, or from the challenge of this very address. */
   async #token(ask: Ask): Promise<Result<string | HttpResponse>> {
+    const atHand = this.#tokens.current(ask.url);
+    if (atHand) return ok(atHand);
     return this.#tokens.known(ask.url) ? this.#tokens.acquire(ask.url, ask.signal) : this.#challenge(ask);
   }
 

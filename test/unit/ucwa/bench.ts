@@ -42,6 +42,7 @@ export class Wire implements HttpTransport {
   readonly sent: HttpRequest[] = [];
   readonly #inner: NodeTransport;
   readonly #hosts: ReadonlyMap<string, string>;
+  #line = new AbortController();
   /** Puts something else in the place of an answer, or null for the real one. */
   answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse> | TransportError | null = () => null;
 
@@ -60,7 +61,21 @@ export class Wire implements HttpTransport {
     if (!origin && /contoso|example/.test(url.hostname))
       throw new TransportError('dns', url.hostname, 'ENOTFOUND');
     const real = origin ? new URL(url.pathname + url.search, origin).href : request.url;
-    return { ...(await this.#inner.send({ ...request, url: real })), url: request.url };
+    const line = this.#line.signal;
+    const signal = request.signal ? AbortSignal.any([request.signal, line]) : line;
+    try {
+      return { ...(await this.#inner.send({ ...request, signal, url: real })), url: request.url };
+    } catch (error) {
+      if (!line.aborted || request.signal?.aborted) throw error;
+      throw new TransportError('connection', url.hostname, 'ECONNRESET');
+    }
+  }
+
+  /** Every request under way breaks off; later ones get through. */
+  cut(): void {
+    const line = this.#line;
+    this.#line = new AbortController();
+    line.abort();
   }
 
   close(): void {

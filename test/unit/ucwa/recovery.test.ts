@@ -1,0 +1,202 @@
+/** Losing the application or the place in the channel, and coming back (01 §4.2, 03 §4–§6). */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Bench, makeBench, until } from './bench.ts';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await makeBench();
+  await bench.online();
+  await bench.polling();
+});
+afterEach(() => bench.close());
+
+const started = () =>
+  bench.events.filter(({ type, link }) => type === 'started' && link.rel === 'phoneAudioInvitation');
+const creations = () => bench.sandbox.journal.list({ operation: 'createApplication' });
+const turn = () => new Promise((resolve) => setTimeout(resolve, 2));
+/** Lets time pass until it holds. */
+async function pass(look: () => unknown, seconds = 300): Promise<void> {
+  for (let i = 0; i < seconds && !look(); i++) {
+    bench.clock.advance(1_000);
+    await turn();
+  }
+  expect(look()).toBeTruthy();
+}
+async function ring(): Promise<void> {
+  const had = started().length;
+  bench.sandbox.user.incomingCall();
+  await until(() => started().length > had, 'the call');
+}
+
+describe('the application is gone', () => {
+  it('makes a new one at once after 404, announces the phone again and uses no old address', async () => {
+    const old = bench.session.application?.url ?? '';
+    const before = bench.sandbox.journal.last;
+    bench.sandbox.user.endApplications();
+    await until(() => creations().length === 2 && bench.session.state.state === 'online');
+    expect(bench.session.application?.url).not.toBe(old);
+    const after = bench.sandbox.journal.list({ after: before });
+    expect(after.filter(({ path }) => path.startsWith(new URL(old).pathname))).toEqual([]);
+    await until(() => bench.resyncs.includes('settled'));
+    expect(bench.operations(before)).toEqual(['createApplication', 'makeMeAvailable', 'conversations']);
+    expect(bench.applications).toContain(null);
+    expect(bench.resyncs).toEqual(['doubt', 'settled']);
+    await ring();
+  });
+
+  it('keeps the endpoint id, so that the server knows the slot', async () => {
+    bench.sandbox.user.endApplications();
+    await until(() => creations().length === 2);
+    expect(creations()[1]?.body).toEqual(creations()[0]?.body);
+  });
+
+  it('drops the remembered address after several failures, and looks for the server again', async () => {
+    const fault = {
+      match: { operation: 'createApplication' },
+      effect: { kind: 'html', status: 502 },
+      times: 0,
+    } as const;
+    bench.sandbox.faults.add(fault);
+    bench.sandbox.user.endApplications();
+    await pass(() => bench.sandbox.journal.list({ operation: 'discovery' }).length === 2);
+    bench.sandbox.faults.clear();
+    await pass(() => bench.session.state.state === 'online');
+  });
+
+  it.each(['InactiveApplicationExpired', 'TooManyApplications', 'UserAgentNotAllowed'] as const)(
+    'stops after 410 %s',
+    async (ending) => {
+      bench.sandbox.user.endApplications(ending);
+      expect(await bench.state('failed')).toMatchObject({ error: { code: `Gone/${ending}` } });
+      bench.clock.advance(3_600_000);
+      await turn();
+      expect(creations()).toHaveLength(1);
+    },
+  );
+
+  it('stops after a 410 that nobody has heard of', async () => {
+    bench.sandbox.faults.interrupt(
+      { operation: 'events' },
+      { kind: 'error', status: 410, code: 'Gone', subcode: 'Tomorrow' },
+    );
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'SessionGone' } });
+    bench.clock.advance(3_600_000);
+    await turn();
+    expect(creations()).toHaveLength(1);
+  });
+
+  it('signs in again by itself, once, when it expired during a sleep', async () => {
+    bench.session.wake();
+    await bench.polling(bench.sandbox.journal.last - 1);
+    bench.sandbox.user.endApplications('InactiveApplicationExpired');
+    await until(() => creations().length === 2 && bench.session.state.state === 'online');
+    bench.session.wake();
+    await turn();
+    bench.sandbox.user.endApplications('InactiveApplicationExpired');
+    await bench.state('failed');
+    expect(creations()).toHaveLength(2);
+  });
+
+  it('starts again from the application when the channel names no next address', async () => {
+    const before = bench.sandbox.journal.last;
+    bench.sandbox.control.steerChannels('none');
+    bench.sandbox.user.incomingCall();
+    await until(() => creations().length === 2 && bench.session.state.state === 'online');
+    await bench.polling(before);
+  });
+});
+
+describe('the place in the channel is lost', () => {
+  it.each(['resync', 'resume'] as const)(
+    'reads everything again after %s, with its parameters',
+    async (link) => {
+      await ring();
+      const before = bench.sandbox.journal.last;
+      bench.sandbox.control.steerChannels(link);
+      bench.sandbox.user.incomingCall('carol@contoso.com');
+      if (link === 'resync') bench.session.wake();
+      await until(() => bench.resyncs.includes('settled'));
+      expect(bench.resyncs).toEqual(['doubt', 'settled']);
+      const polls = bench.sandbox.journal.list({ operation: 'events', after: before });
+      expect(polls.some(({ query }) => query.timeout === '200' && query.low === '15')).toBe(true);
+      const operations = bench.operations(before);
+      expect(operations).toEqual(
+        expect.arrayContaining(['application', 'conversations', 'conversation', 'phoneAudio']),
+      );
+      expect(creations()).toHaveLength(1);
+      expect(bench.events.some(({ link, type }) => link.rel === 'conversation' && type === 'added')).toBe(
+        true,
+      );
+      await ring();
+    },
+  );
+
+  it('reads what comes as a link only, in order', async () => {
+    bench.sandbox.switches.set({ linkOnlyEvents: 'all' });
+    const before = bench.events.length;
+    bench.sandbox.user.incomingCall();
+    await until(() => started().length === 1);
+    const calls = () =>
+      bench.events
+        .slice(before)
+        .filter(({ link }) => !/^(me|presence|note|location|communication)$/.test(link.rel));
+    await until(() => calls().length >= 3);
+    expect(calls().map(({ type, link }) => `${link.rel} ${type}`)).toEqual([
+      'phoneAudioInvitation started',
+      'conversation added',
+      'localParticipant added',
+    ]);
+    expect(started()[0]?.resource?.links.has('decline')).toBe(true);
+  });
+});
+
+describe('another program under the same client id', () => {
+  it('gives way after three times, and comes back under another id', async () => {
+    const replaced = { kind: 'error', status: 409, code: 'Conflict', subcode: 'PGetReplaced' } as const;
+    bench.sandbox.faults.add({ match: { operation: 'events' }, effect: replaced, times: 3 });
+    const before = bench.sandbox.journal.last;
+    bench.session.wake();
+    await pass(() => creations().length === 2);
+    await pass(() => bench.session.state.state === 'online');
+    const polls = bench.sandbox.journal.list({ operation: 'events', after: before, status: 409 });
+    expect(polls.length).toBeLessThanOrEqual(4);
+    const ids = creations().map(({ body }) => (body as { EndpointId?: string }).EndpointId);
+    expect(new Set(ids).size).toBe(2);
+    expect(
+      bench.states.some((state) => 'error' in state && state.error.code === 'Conflict/PGetReplaced'),
+    ).toBe(true);
+  });
+});
+
+describe('commands', () => {
+  it('announce the phone again, once, when the server wants that first', async () => {
+    const wanted = {
+      kind: 'error',
+      status: 409,
+      code: 'Conflict',
+      subcode: 'MakeMeAvailableRequired',
+    } as const;
+    bench.sandbox.faults.add({ match: { operation: 'policies' }, effect: wanted });
+    const url = bench.session.application?.policiesUrl ?? '';
+    const before = bench.sandbox.journal.last;
+    expect(await bench.session.command({ method: 'GET', url })).toMatchObject({ ok: true });
+    expect(bench.sandbox.journal.list({ operation: 'policies', after: before })).toHaveLength(2);
+  });
+
+  it('renew an expired ticket and are sent again once', async () => {
+    bench.sandbox.user.expireTokens();
+    const url = bench.session.application?.policiesUrl ?? '';
+    const before = bench.sandbox.journal.last;
+    const answers = await Promise.all([1, 2, 3].map(() => bench.session.command({ method: 'GET', url })));
+    expect(answers.every(({ ok }) => ok)).toBe(true);
+    const entries = bench.sandbox.journal.list({ after: before });
+    expect(entries.filter(({ operation }) => operation === 'webTicket')).toHaveLength(1);
+    expect(entries.filter(({ operation }) => operation === 'policies')).toHaveLength(6);
+  });
+
+  it('are never sent over an unprotected address', async () => {
+    const answer = await bench.session.command({ method: 'GET', url: 'http://contoso.com/' });
+    expect(answer).toMatchObject({ error: { code: 'InsecureAddress' } });
+    expect(bench.wire.sent.every(({ url }) => url.startsWith('https://'))).toBe(true);
+  });
+});
