@@ -35,13 +35,16 @@ export async function measureRings(
   return { ring, decline };
 }
 
+/** Milliseconds: the call before was answered and hung up, and a window tells of it. */
+const SETTLES_FOR = 250;
+
 /** From the hotkey to the POST that it makes, milliseconds; the programs in turn. */
 export async function measureDials(subjects: Subjects, keyboard: Keyboard, runs: number): Promise<Samples> {
   const samples = noSamples();
   for (let run = 0; run < runs; run += 1) {
     for (const subject of subjects) {
       await subject.polling();
-      await pause(THINKS_FOR);
+      await pause(SETTLES_FOR);
       const posted = subject.posted('dial');
       const pressed = keyboard.press(subject.hotkey);
       samples[subject.name].push((await posted) - pressed);

@@ -18,11 +18,11 @@ const icons = [];
 app.whenReady().then(async () => {
   icons.push(new Tray(option('icon')));
   session.defaultSession.setCertificateVerifyProc((_request, decide) => decide(0));
-  globalShortcut.register(option('hotkey'), () => send('POST', '/dial'));
+  globalShortcut.register(option('hotkey'), () => send('POST', '/dial', '{"to":"+12065550123"}'));
   const { Message, sessionBus } = await import('@jellybrick/dbus-next');
   const bus = sessionBus();
   bus.on('message', ({ member }) => {
-    if (member === 'ActionInvoked') send('POST', '/decline');
+    if (member === 'ActionInvoked') send('POST', '/decline', '{"reason":"Global"}');
   });
   bus.on('connect', () => {
     const dbus = 'org.freedesktop.DBus';
@@ -36,7 +36,7 @@ app.whenReady().then(async () => {
     poll();
   });
   const poll = () =>
-    send('GET', '/poll', (body) => {
+    send('GET', '/poll', undefined, (body) => {
       const actions = ['decline', 'Decline', 'default', 'Open'];
       const values = ['Bare', 0, '', JSON.parse(body).from, '', actions, {}, 0];
       bus.call(new Message({ ...toasts, member: 'Notify', signature: 'susssasa{sv}i', body: values }));
@@ -47,9 +47,10 @@ app.whenReady().then(async () => {
 /**
  * @param {string} method
  * @param {string} path
+ * @param {string} [json]
  * @param {(body: string) => void} [then]
  */
-function send(method, path, then) {
+function send(method, path, json, then) {
   const request = net.request({ method, url: server + path, priority: 'highest' });
   request.on('response', (response) => {
     let body = '';
@@ -58,5 +59,6 @@ function send(method, path, then) {
     });
     response.on('end', () => then?.(body));
   });
-  request.end();
+  if (json) request.setHeader('Content-Type', 'application/json');
+  request.end(json);
 }
