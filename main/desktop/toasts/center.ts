@@ -48,6 +48,7 @@ interface Shown {
 export class ToastCenter {
   readonly #options: ToastCenterOptions;
   readonly #ringing = new Map<string, Shown>();
+  readonly #plainOnes = new Set<ToastHandle>();
   /** Calls whose toast the user has put away: it does not come back. */
   readonly #dismissed = new Set<string>();
   /** Calls that Decline was pressed for: one POST, however often it is pressed. */
@@ -69,6 +70,8 @@ export class ToastCenter {
     this.#unsubscribe();
     for (const { handle } of this.#ringing.values()) handle.close();
     this.#ringing.clear();
+    // Nobody would hear their buttons.
+    for (const handle of this.#plainOnes) handle.close();
     this.#options.toasts.dispose();
   }
 
@@ -169,13 +172,15 @@ export class ToastCenter {
             return;
           }
           pressed = true;
+          this.#plainOnes.delete(handle);
           handle.close();
           onPress();
         },
-        onClosed: () => {},
-        onFailed: () => {},
+        onClosed: () => this.#plainOnes.delete(handle),
+        onFailed: () => this.#plainOnes.delete(handle),
       },
     );
+    this.#plainOnes.add(handle);
   }
 }
 

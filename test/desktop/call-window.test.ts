@@ -1,0 +1,120 @@
+/** The call window beside the toast, the missed call, and a toast drawn by a real daemon. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { hangUpAll, since, useWorld } from './use-world.ts';
+import { until } from './world.ts';
+
+const world = useWorld();
+const ring = (from = 'ben@contoso.com') => world().sandbox.user.incomingCall(from);
+const button = async (name: string) =>
+  (await world().page('call')).getByRole('button', { name, exact: true });
+const isUp = async (title: string) =>
+  (await world().desktop.windows()).some((window) => window.title === title);
+const CALL = 'Call – Deskring';
+
+afterEach(() => hangUpAll(world()));
+
+describe('a call that comes in', () => {
+  it('comes up in a window that says who and what now', async () => {
+    ring();
+    const page = await world().page('call');
+    await page.getByRole('heading', { name: 'Ben Hall' }).waitFor();
+    const status = page.getByRole('status').filter({ hasText: 'Ringing on +1 206 555 0147: answer there.' });
+    await status.waitFor();
+    await until('the window', () => isUp(CALL));
+    await hangUpAll(world());
+    await page.getByRole('status').filter({ hasText: 'Answered on another device.' }).waitFor();
+  });
+
+  it('is declined in the window with one POST, and the toast goes', async () => {
+    const { toast, toastGone, requests } = since(world());
+    ring();
+    const shown = await toast('Ben Hall');
+    await (await button('Decline')).dblclick();
+    await toastGone(shown);
+    await until('the caller to hear it', () => world().sandbox.user.calls.length === 0);
+    expect(requests({ operation: 'decline' })).toHaveLength(1);
+  });
+
+  it('is silenced here and rings on at the phone', async () => {
+    const { toast, toastGone, requests } = since(world());
+    ring();
+    const shown = await toast('Ben Hall');
+    await (await button('Silence here')).click();
+    await toastGone(shown);
+    await until('the window to go', async () => !(await isUp(CALL)));
+    expect(world().sandbox.user.calls.map(({ phase }) => phase)).toEqual(['ringing']);
+    expect(requests({ method: 'POST' })).toEqual([]);
+  });
+
+  it('is shown without taking the focus from the program that has it', async () => {
+    const letter = spawn('display', ['-title', 'A letter', '-size', '300x200', 'xc:white'], {
+      env: world().desktop.env,
+      stdio: 'ignore',
+    });
+    const gone = once(letter, 'exit');
+    try {
+      await until('the letter', async () => (await world().focused())?.includes('A letter'));
+      const { toast } = since(world());
+      ring();
+      await toast('Ben Hall');
+      await until('the call window', () => isUp(CALL));
+      await (await button('Decline')).waitFor();
+      expect(await world().focused()).toContain('A letter');
+    } finally {
+      letter.kill();
+      await gone;
+    }
+  });
+
+  it('is brought to the front by a press on the toast', async () => {
+    const { toast } = since(world());
+    ring();
+    const { id } = await toast('Ben Hall');
+    const page = await world().page('call');
+    // The window is gone before the key comes up.
+    await page.keyboard.down('Escape');
+    await until('the window to go', async () => !(await isUp(CALL)));
+    await world().desktop.pressAction(id, 'default');
+    await until('the window to have the focus', async () => (await world().focused()) === CALL);
+    expect(world().desktop.openToasts()).toContainEqual(expect.objectContaining({ id }));
+  });
+});
+
+describe('with a real notification daemon', () => {
+  it('Decline on the toast is one POST', async () => {
+    const { toast, toastGone, requests } = since(world());
+    ring();
+    const shown = await toast('Ben Hall');
+    await world().desktop.pressAction(shown.id, 'decline');
+    await toastGone(shown);
+    await until('the caller to hear it', () => world().sandbox.user.calls.length === 0);
+    expect(requests({ operation: 'decline' })).toHaveLength(1);
+  });
+
+  it('a missed call can be called back from its toast', async () => {
+    const { toast, requests } = since(world());
+    ring('pat@fabrikam.com').giveUp();
+    const { id, body, actions, hints } = await toast('Missed call');
+    expect(body).toMatch(/^From Pat Partner at \d\d:\d\d\npat@fabrikam\.com$/);
+    expect(actions).toEqual({ 'call-back': 'Call back' });
+    expect(hints).toMatchObject({ urgency: 1 });
+    expect((await world().status()).missedCalls).toBeGreaterThan(0);
+    await world().desktop.pressAction(id, 'call-back');
+    expect((await world().sandbox.user.outgoingCall()).dialled).toBe('sip:pat@fabrikam.com');
+    expect(requests({ operation: 'startPhoneAudio' })).toHaveLength(1);
+  });
+
+  it('no toast outlives the program', async () => {
+    const { toast, toastGone } = since(world());
+    ring('pat@fabrikam.com').giveUp();
+    ring();
+    const shown = [await toast('Missed call'), await toast('Ben Hall')];
+    expect((await world().quit()).status).toBe(0);
+    await Promise.all(shown.map(toastGone));
+    expect(world().sandbox.user.applications).toEqual([]);
+    await world().launch();
+    await world().online();
+  });
+});
