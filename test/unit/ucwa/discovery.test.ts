@@ -1,0 +1,166 @@
+/** Finding the server when somebody between lies: the trust rule (01 §1.2), loops and odd answers. */
+import { describe, expect, it } from 'vitest';
+import { Tokens } from '../../../main/ucwa/auth/tokens.ts';
+import { Discovery } from '../../../main/ucwa/discovery.ts';
+import { TransportError } from '../../../main/ucwa/http.ts';
+import { Requests } from '../../../main/ucwa/requests.ts';
+import { makePorts } from './bench.ts';
+import { type Scripted, ScriptedTransport } from './scripted.ts';
+
+const links = (all: Record<string, string>): Scripted => ({
+  json: { _links: Object.fromEntries(Object.entries(all).map(([rel, to]) => [rel, { href: to }])) },
+});
+const HTTPS = 'https://lyncdiscover.contoso.com/';
+const HTTP = 'http://lyncdiscover.contoso.com/';
+const APPLICATIONS = 'https://pool.contoso.com/ucwa/oauth/v1/applications';
+
+async function find(answers: Record<string, Scripted | TransportError>, roots: readonly string[] = []) {
+  const transport = new ScriptedTransport(({ url, method, headers }) => {
+    if (url.endsWith('/ticket')) return { json: { access_token: 'cwt=1', expires_in: 3600 } };
+    if (url.includes('/user'))
+      return headers?.authorization
+        ? (answers[url] ?? links({ applications: APPLICATIONS }))
+        : { status: 401, headers: { 'www-authenticate': `MsRtcOAuth href="${new URL('/ticket', url)}"` } };
+    if (method !== 'GET') return undefined;
+    return (
+      answers[url] ?? (url === HTTPS ? new TransportError('connection', 'x', 'ECONNREFUSED') : undefined)
+    );
+  });
+  const ports = makePorts();
+  const tokens = new Tokens(transport, ports, { userName: 'ann', password: 'secret' });
+  const discovery = new Discovery(transport, new Requests(transport, tokens, ports), ports);
+  let authenticating = false;
+  const server = { domain: 'contoso.com', roots };
+  const found = await discovery.find(server, new AbortController().signal, () => {
+    authenticating = true;
+  });
+  const passwords = transport.sent
+    .filter(({ body }) => body?.includes('secret'))
+    .map(({ url }) => new URL(url).host);
+  return { found, authenticating, passwords, asked: transport.sent.map(({ url }) => url) };
+}
+
+describe('discovery', () => {
+  it('asks internal before external, https before http', async () => {
+    const refused = new TransportError('connection', 'x', 'ECONNREFUSED');
+    const internal = 'lyncdiscoverinternal.contoso.com/';
+    const { asked, found } = await find({
+      [`https://${internal}`]: refused,
+      [`http://${internal}`]: refused,
+      [HTTPS]: refused,
+      [HTTP]: refused,
+    });
+    expect(asked).toEqual([`https://${internal}`, `http://${internal}`, HTTPS, HTTP]);
+    expect(found).toMatchObject({ error: { code: 'ServerNotFound', remedy: 'retry' } });
+  });
+
+  it('asks an administrator’s addresses only, in their order', async () => {
+    const roots = ['https://one.contoso.com/root', 'https://two.contoso.com/root'];
+    const { asked, found } = await find(
+      { [roots[1] ?? '']: links({ user: 'https://two.contoso.com/user' }) },
+      roots,
+    );
+    expect(asked.slice(0, 2)).toEqual(roots);
+    expect(found).toEqual({ ok: true, value: APPLICATIONS });
+  });
+
+  it('refuses an address that is none, or of another kind', async () => {
+    for (const root of ['nonsense', 'ftp://contoso.com/'])
+      expect((await find({}, [root])).found).toMatchObject({ error: { code: 'InsecureAddress' } });
+  });
+
+  it('follows any https redirect that came over https', async () => {
+    const { found } = await find({
+      [HTTPS]: links({ redirect: 'https://pool.fabrikam.net/root' }),
+      'https://pool.fabrikam.net/root': links({ user: 'https://pool.fabrikam.net/user' }),
+    });
+    expect(found).toEqual({ ok: true, value: APPLICATIONS });
+  });
+
+  it('follows an unprotected redirect inside the domain, real ones too', async () => {
+    const user = links({ user: 'https://web.contoso.com/user' });
+    const { found } = await find({
+      [HTTP]: links({ redirect: 'https://web.contoso.com/root' }),
+      'https://web.contoso.com/root': user,
+    });
+    expect(found.ok).toBe(true);
+    const moved = { status: 302, headers: { location: 'https://web.contoso.com/root' } };
+    expect((await find({ [HTTP]: moved, 'https://web.contoso.com/root': user })).found.ok).toBe(true);
+  });
+
+  it.each([
+    ['a body redirect', links({ redirect: 'https://evil.example/root' })],
+    ['a real redirect', { status: 302, headers: { location: 'https://evil.example/root' } }],
+    ['a user link', links({ user: 'https://evil.example/user' })],
+    ['a name that only looks alike', links({ user: 'https://evilcontoso.com/user' })],
+  ])('sends no password where %s of an unprotected answer leads', async (_, answer) => {
+    const { found, passwords, authenticating } = await find({
+      [HTTP]: answer,
+      'https://evil.example/root': links({ user: 'https://evil.example/user' }),
+    });
+    expect(found).toMatchObject({ error: { code: 'UntrustedRedirect', remedy: 'stop' } });
+    expect([passwords, authenticating]).toEqual([[], false]);
+  });
+
+  it('keeps the rule when https was left on the way', async () => {
+    const { found, passwords } = await find({
+      [HTTPS]: { status: 302, headers: { location: 'http://plain.contoso.com/root' } },
+      'http://plain.contoso.com/root': links({ redirect: 'https://evil.example/root' }),
+      'https://evil.example/root': links({ user: 'https://evil.example/user' }),
+    });
+    expect(found).toMatchObject({ error: { code: 'UntrustedRedirect' } });
+    expect(passwords).toEqual([]);
+  });
+
+  it('never authenticates over an unprotected user link', async () => {
+    const { found, passwords } = await find({ [HTTPS]: links({ user: 'http://web.contoso.com/user' }) });
+    expect(found.ok).toBe(false);
+    expect(passwords).toEqual([]);
+  });
+
+  it('says that the online service is retired', async () => {
+    const { found } = await find({ [HTTPS]: links({ redirect: 'https://webdir0a.online.lync.com/root' }) });
+    expect(found).toMatchObject({ error: { code: 'Retired', remedy: 'stop' } });
+  });
+
+  it('gives up after five hops, and in a circle of authenticated users', async () => {
+    const hop = (n: number) => `https://hop${n}.contoso.com/root`;
+    const chain = Object.fromEntries(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [hop(n), links({ redirect: hop(n + 1) })]),
+    );
+    const long = await find(chain, [hop(0)]);
+    expect(long.found).toMatchObject({ error: { code: 'RedirectLoop', remedy: 'retry' } });
+    expect(long.asked).toHaveLength(6);
+    const circle = await find(
+      {
+        'https://a.contoso.com/root': links({ user: 'https://a.contoso.com/user' }),
+        'https://a.contoso.com/user': links({ redirect: 'https://b.contoso.com/root' }),
+        'https://b.contoso.com/root': links({ user: 'https://b.contoso.com/user' }),
+        'https://b.contoso.com/user': links({ redirect: 'https://a.contoso.com/root' }),
+      },
+      ['https://a.contoso.com/root'],
+    );
+    expect(circle.found).toMatchObject({ error: { code: 'RedirectLoop' } });
+  });
+
+  it('names the certificate rather than “not found” when one name had a wrong one', async () => {
+    const certificate = {
+      host: 'lyncdiscover.contoso.com',
+      reason: 'it was issued for another name',
+      fingerprint: 'AA',
+    };
+    const { found } = await find({
+      [HTTPS]: new TransportError('certificate', 'lyncdiscover.contoso.com', 'x', certificate),
+    });
+    expect(found).toMatchObject({ error: { code: 'Certificate' } });
+  });
+
+  it.each([
+    ['a web page', { body: '<html>', headers: { 'content-type': 'text/html' } }],
+    ['a page that says JSON', { body: '<html>' }],
+    ['an empty resource', { json: {} }],
+    ['a list', { json: [] }],
+  ])('takes %s for no server', async (_, answer) => {
+    expect((await find({ [HTTPS]: answer })).found.ok).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+/** Link-only events are read, and the order stays (03 §7). */
+import { describe, expect, it } from 'vitest';
+import { Tokens } from '../../../main/ucwa/auth/tokens.ts';
+import type { HttpRequest, HttpResponse } from '../../../main/ucwa/http.ts';
+import { LinkReader } from '../../../main/ucwa/link-reader.ts';
+import type { UcwaEvent } from '../../../main/ucwa/packages.ts';
+import { Requests } from '../../../main/ucwa/requests.ts';
+import { makePorts } from './bench.ts';
+import { answerOf } from './scripted.ts';
+
+const event = (name: string, type = 'updated', rel = 'phoneAudio'): UcwaEvent => ({
+  ...{ type, in: null, resource: null, status: null, reason: null },
+  sender: { rel: 'conversation', href: 'https://pool/k', title: null },
+  link: { rel, href: `https://pool/${name}`, title: null },
+});
+
+function reader() {
+  const waiting = new Map<string, (response: HttpResponse) => void>();
+  const transport = {
+    send: (request: HttpRequest) => new Promise<HttpResponse>((resolve) => waiting.set(request.url, resolve)),
+  };
+  const ports = makePorts();
+  const tokens = new Tokens(transport, ports, { userName: 'a', password: 'b' });
+  const seen: string[] = [];
+  const stop = new AbortController();
+  const links = new LinkReader(
+    new Requests(transport, tokens, ports),
+    new Set(['phoneAudio']),
+    stop.signal,
+    (events) =>
+      seen.push(...events.map(({ link, resource }) => `${link.href.slice(13)}${resource ? '+' : ''}`)),
+  );
+  const answer = async (name: string, status = 200) => {
+    const url = `https://pool/${name}`;
+    waiting.get(url)?.(answerOf(status === 200 ? { json: { rel: 'phoneAudio' } } : { status }, url));
+    for (let i = 0; i < 10; i++) await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { links, seen, answer, stop, asked: () => [...waiting.keys()].map((url) => url.slice(13)) };
+}
+
+describe('the link reader', () => {
+  it('passes on in the same tick when nothing is to be read', () => {
+    const { links, seen } = reader();
+    links.push([event('a', 'deleted'), event('b', 'added', 'participant')]);
+    expect(seen).toEqual(['a', 'b']);
+  });
+
+  it('asks for all at once and keeps the order, packages that come later included', async () => {
+    const { links, seen, answer, asked } = reader();
+    links.push([event('x', 'added', 'participant'), event('a'), event('b')]);
+    links.push([event('y', 'added', 'participant')]);
+    await answer('none');
+    expect(asked()).toEqual(['a', 'b']);
+    expect(seen).toEqual(['x']);
+    await answer('b');
+    expect(seen).toEqual(['x']);
+    await answer('a');
+    expect(seen).toEqual(['x', 'a+', 'b+', 'y']);
+    links.push([event('z', 'deleted')]);
+    expect(seen.at(-1)).toBe('z');
+  });
+
+  it('passes an event on without its resource when that is gone', async () => {
+    const { links, seen, answer } = reader();
+    links.push([event('a')]);
+    await answer('a', 404);
+    expect(seen).toEqual(['a']);
+  });
+
+  it('says nothing once the session is over', async () => {
+    const { links, seen, answer, stop } = reader();
+    links.push([event('a')]);
+    stop.abort();
+    await answer('a');
+    expect(seen).toEqual([]);
+  });
+});

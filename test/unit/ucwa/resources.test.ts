@@ -1,0 +1,318 @@
+/** Resources, packages, challenges and errors, taken apart from whatever a server sends (01 §2, §6; 03 §2; 06). */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readChallenge } from '../../../main/ucwa/auth/challenge.ts';
+import { errorFromResponse, errorFromTransport, readReason } from '../../../main/ucwa/errors.ts';
+import {
+  embedded,
+  flag,
+  href,
+  link,
+  parseJson,
+  readResource,
+  resolveHref,
+  text,
+  texts,
+} from '../../../main/ucwa/hal.ts';
+import { TransportError, type TransportErrorKind } from '../../../main/ucwa/http.ts';
+import { readPackage } from '../../../main/ucwa/packages.ts';
+import { backoff } from '../../../main/ucwa/ports.ts';
+import { answerOf } from './scripted.ts';
+
+const BASE = 'https://fe1.contoso.com/ucwa/oauth/v1/applications/104/me';
+const read = (value: unknown) => {
+  const resource = readResource(value, BASE);
+  if (!resource) throw new Error('no resource');
+  return resource;
+};
+
+describe('resources', () => {
+  it('take one link or several, relative, absolute or data', () => {
+    const resource = read({
+      rel: 'me',
+      _links: {
+        self: { href: '/ucwa/me' },
+        phones: [{ href: 'phones', title: 'Phones', revision: '2' }, { href: 'https://other.contoso.com/x' }],
+        content: { href: 'data:application/sdp;base64,AAAA' },
+        none: [],
+        bad: { href: 7 },
+        worse: 'text',
+        unreadable: { href: 'https://[' },
+      },
+    });
+    expect(resource.href).toBe('https://fe1.contoso.com/ucwa/me');
+    expect(link(resource, 'phones')).toEqual({
+      href: 'https://fe1.contoso.com/ucwa/oauth/v1/applications/104/phones',
+      title: 'Phones',
+      revision: 2,
+    });
+    expect(resource.links.get('phones')?.[1]?.href).toBe('https://other.contoso.com/x');
+    expect(href(resource, 'content')).toBe('data:application/sdp;base64,AAAA');
+    for (const rel of ['none', 'bad', 'worse', 'unreadable', 'constructor'])
+      expect(href(resource, rel)).toBeNull();
+  });
+
+  it('take an object where an array is usual, and the reverse', () => {
+    const one = read({ _embedded: { phone: { number: 'tel:1' } }, tags: 'a' });
+    const many = read({ _embedded: { phone: [{ number: 'tel:1' }] }, tags: ['a'] });
+    expect(one.embedded).toEqual(many.embedded);
+    expect(embedded(one, 'phone')?.rel).toBe('phone');
+    expect([texts(one, 'tags'), texts(many, 'tags')]).toEqual([['a'], ['a']]);
+    expect(embedded(read({ _embedded: { from: { rel: 'participant' } } }), 'from')?.rel).toBe('participant');
+  });
+
+  it('read flags as booleans or words, and nothing else', () => {
+    const resource = read({ a: true, b: 'True', c: 'false', d: 1, e: { toString: 1 }, f: null, g: [true] });
+    expect(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => flag(resource, name))).toEqual([
+      ...[true, true],
+      ...[false, false, false, false, false, false],
+    ]);
+  });
+
+  it('survive hostile depth', () => {
+    let value: unknown = { state: 'deep' };
+    for (let i = 0; i < 50_000; i++) value = { _embedded: { x: value } };
+    expect(readResource(value, BASE)).not.toBeNull();
+    const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(readResource(parseJson(`{"a":${nested}}`), BASE)).not.toBe(undefined);
+  });
+
+  it('strip what stands before the JSON', () => {
+    for (const junk of ['\ufeff', '?', '\ufeff?\r\n']) expect(parseJson(`${junk}{"a":1}`)).toEqual({ a: 1 });
+    for (const bad of ['', '<html>', '{"a":', 'NaN']) expect(parseJson(bad)).toBeUndefined();
+    expect(resolveHref('', BASE)).toBeNull();
+  });
+});
+
+describe('packages', () => {
+  const steer = (links: Record<string, string>) =>
+    readPackage(
+      { _links: Object.fromEntries(Object.entries(links).map(([rel, to]) => [rel, { href: to }])) },
+      `${BASE}/events?ack=4`,
+    )?.steer;
+
+  it('are steered by resync before resume before next', () => {
+    expect(steer({ next: '/n', resume: '/u', resync: '/y' })).toEqual({
+      rel: 'resync',
+      href: 'https://fe1.contoso.com/y',
+    });
+    expect(steer({ next: '/n', resume: '/u' })?.rel).toBe('resume');
+    expect(steer({ next: '/n' })?.rel).toBe('next');
+    expect(steer({ self: '/s' })).toBeNull();
+  });
+
+  it('keep the order of senders and events, the same sender several times', () => {
+    const event = (type: string, rel: string) => ({ type, link: { rel, href: `/${rel}` } });
+    const received = readPackage(
+      {
+        _links: { self: { href: '/events?ack=4' }, next: { href: '/events?ack=5' } },
+        sender: [
+          {
+            rel: 'communication',
+            href: '/c',
+            events: [event('Started', 'a'), { link: 7 }, null, { type: 'x' }],
+          },
+          { rel: 'conversation', href: '/k', events: event('updated', 'b') },
+          'nonsense',
+          { rel: 'communication', href: '/c', events: [{ ...event('completed', 'a'), status: 'SUCCESS' }] },
+        ],
+      },
+      BASE,
+    );
+    expect(received?.events.map(({ type, link }) => `${link.rel} ${type}`)).toEqual([
+      'a started',
+      'b updated',
+      'a completed',
+    ]);
+    expect(received?.events.at(-1)).toMatchObject({
+      status: 'success',
+      reason: null,
+      sender: { rel: 'communication' },
+    });
+  });
+
+  it('find the embedded resource under another name', () => {
+    const received = readPackage(
+      {
+        _links: { next: { href: '/n' } },
+        sender: {
+          rel: 'c',
+          href: '/c',
+          events: {
+            type: 'added',
+            link: { rel: 'localParticipant', href: '/p' },
+            _embedded: { participant: { name: 'Ann' } },
+          },
+        },
+      },
+      BASE,
+    );
+    expect(received?.events[0]?.resource && text(received.events[0].resource, 'name')).toBe('Ann');
+  });
+
+  it('never throw', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (links, sender) => {
+        readPackage({ _links: links, sender }, BASE);
+        readPackage(links, BASE);
+        readReason(sender);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('challenges', () => {
+  const BEARER =
+    'Bearer trusted_issuers="00000001-0000@*,other", client_id="00000004", error="a \\"quoted\\" word"';
+  const OAUTH =
+    'MsRtcOAuth href="https://web.contoso.com/WebTicket/oauthtoken",grant_type="urn:microsoft.rtc:windows,password,password"';
+  const wanted = {
+    tokenUrl: 'https://web.contoso.com/WebTicket/oauthtoken',
+    grants: ['urn:microsoft.rtc:windows', 'password'],
+  };
+
+  it.each([
+    ['two headers', [BEARER, OAUTH]],
+    ['one joined by a comma', [`${BEARER}, ${OAUTH}`]],
+    ['the other way round', [`${OAUTH}, ${BEARER}`]],
+    ['among others', ['Negotiate', 'NTLM', OAUTH]],
+    ['a token68 before it', [`Negotiate YII==, ${OAUTH}`]],
+    [
+      'odd spaces and letters',
+      [
+        '  msrtcoauth   HREF = "https://web.contoso.com/WebTicket/oauthtoken" ,, GRANT_TYPE= "urn:microsoft.rtc:windows,password"',
+      ],
+    ],
+  ])('are found in %s', (_, headers) => {
+    expect(readChallenge(headers, BASE)).toEqual(wanted);
+  });
+
+  it('take an unquoted href and a relative one', () => {
+    const headers = ['MsRtcOAuth href=https://web.contoso.com/WebTicket/oauthtoken?a=b,grant_type=password'];
+    expect(readChallenge(headers, BASE)).toEqual({
+      tokenUrl: 'https://web.contoso.com/WebTicket/oauthtoken?a=b',
+      grants: ['password'],
+    });
+    expect(readChallenge(['MsRtcOAuth href="/t"'], BASE)).toEqual({
+      tokenUrl: 'https://fe1.contoso.com/t',
+      grants: [],
+    });
+  });
+
+  it('lead nowhere without a ticket service over https', () => {
+    for (const header of [
+      BEARER,
+      'MsRtcOAuth',
+      'MsRtcOAuth href="http://web/t"',
+      'MsRtcOAuth href=""',
+      '',
+      ' , ,',
+    ])
+      expect(readChallenge([header], BASE)).toBeNull();
+    expect(readChallenge([], BASE)).toBeNull();
+  });
+
+  it('are read in bounded time, and never throw', () => {
+    const start = performance.now();
+    for (const hostile of [
+      ' '.repeat(200_000),
+      `Bearer${' '.repeat(200_000)}"`,
+      'a='.repeat(100_000),
+      `a="${'\\'.repeat(200_000)}`,
+    ])
+      readChallenge([hostile], BASE);
+    expect(performance.now() - start).toBeLessThan(1_000);
+    fc.assert(fc.property(fc.array(fc.string()), (headers) => void readChallenge(headers, BASE)));
+  });
+});
+
+describe('errors', () => {
+  const error = (status: number, code?: string, subcode?: string) =>
+    errorFromResponse(
+      answerOf(
+        {
+          status,
+          ...(code
+            ? { json: { code, subcode } }
+            : { body: '<html>', headers: { 'content-type': 'text/html' } }),
+        },
+        BASE,
+      ),
+    );
+
+  it.each([
+    [404, 'NotFound', 'ApplicationNotFound', 'recreate'],
+    [404, 'NotFound', 'None', 'drop'],
+    [404, undefined, undefined, 'rediscover'],
+    [409, 'Conflict', 'MakeMeAvailableRequired', 'makeAvailable'],
+    [409, 'Conflict', 'PGetReplaced', 'retry'],
+    [409, 'Conflict', 'None', 'tell'],
+    [410, 'Gone', 'TooManyApplications', 'stop'],
+    [410, 'Gone', 'UserAgentNotAllowed', 'stop'],
+    [410, 'Gone', 'InactiveApplicationExpired', 'stop'],
+    [410, 'Gone', 'MobileApplicationNoLongerAllowed', 'stop'],
+    [410, 'Gone', 'CannotRedirect', 'rediscover'],
+    [403, 'Forbidden', 'MobileApplicationNoLongerAllowed', 'stop'],
+    [403, undefined, undefined, 'tell'],
+    [429, 'TooManyRequests', undefined, 'retry'],
+    [500, 'ServiceFailure', 'CallbackChannelError', 'retry'],
+    [502, undefined, undefined, 'retry'],
+    [503, 'ServiceUnavailable', undefined, 'retry'],
+    [504, 'Timeout', undefined, 'retry'],
+    [400, 'BadRequest', 'NormalizationFailed', 'tell'],
+    [418, 'Teapot', 'Tomorrow', 'retry'],
+    [500, 'constructor', 'toString', 'retry'],
+    [500, '__proto__', undefined, 'retry'],
+  ])('%s %s/%s → %s', (status, code, subcode, remedy) => {
+    const found = error(status, code, subcode);
+    expect(found).toMatchObject({ remedy, status });
+    expect(found.message).toMatch(/^[A-Z].*\.$/);
+    expect(found.message).not.toMatch(/NotFound|ServiceFailure|Conflict|Forbidden|Gone\b/);
+  });
+
+  it('wait as long as the server asks, ten minutes at most', () => {
+    const wait = (value: string) =>
+      errorFromResponse(answerOf({ status: 503, headers: { 'retry-after': value } }, BASE)).retryAfter;
+    expect([wait('7'), wait('86400'), wait('-1'), wait('soon')]).toEqual([
+      7_000,
+      600_000,
+      undefined,
+      undefined,
+    ]);
+    expect(backoff(0, () => 0, 7_000)).toBe(7_000);
+  });
+
+  it('name the server that can’t be reached, and of a certificate host, reason and fingerprint', () => {
+    const kinds: TransportErrorKind[] = [
+      'dns',
+      'connection',
+      'timeout',
+      'aborted',
+      'proxy',
+      'tooLarge',
+      'offline',
+      'protocol',
+    ];
+    for (const kind of kinds) {
+      const found = errorFromTransport(new TransportError(kind, 'pool.contoso.com', 'detail'));
+      expect(found).toMatchObject({ code: `Network/${kind}`, remedy: 'retry', status: 0 });
+      expect(found.message).not.toContain('{host}');
+    }
+    const certificate = { host: 'pool.contoso.com', reason: 'it has expired', fingerprint: 'AA:BB' };
+    const found = errorFromTransport(new TransportError('certificate', 'pool.contoso.com', 'x', certificate));
+    expect(found).toMatchObject({ code: 'Certificate', remedy: 'stop' });
+    for (const part of Object.values(certificate)) expect(found.message).toContain(part);
+  });
+});
+
+describe('waiting between tries', () => {
+  it('stays within 1, 2, 5, 10, 30, 60 s and never under a quarter second', () => {
+    const bounds = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 60_000, 60_000];
+    bounds.forEach((bound, attempt) => {
+      expect(backoff(attempt, () => 0.9999)).toBeLessThanOrEqual(bound);
+      expect(backoff(attempt, () => 0.9999)).toBeGreaterThan(bound * 0.9);
+      expect(backoff(attempt, () => 0)).toBe(250);
+    });
+  });
+});
