@@ -331,7 +331,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     notices: [...store.current.notices, ...history.notices],
   });
   disposers.push(recordCalls(store, history));
-  for (const sentence of store.current.notices) toasts.tell(sentence);
+  for (const sentence of [...settings.notices, ...history.notices]) toasts.tell(sentence);
+  if (store.current.hotkey.state === 'taken')
+    notice('The hotkey is taken by another program. Choose another one in the settings.');
 
   const { command, hidden } = options;
   const tried = await accounts.automatically();

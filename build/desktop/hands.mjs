@@ -65,7 +65,9 @@ function select(env, which, text) {
  * @returns {Promise<Window[]>}
  */
 async function windows(env) {
-  const tree = await tool(env, 'xwininfo', ['-root', '-tree']);
+  // It fails when a window goes while it looks.
+  const look = () => tool(env, 'xwininfo', ['-root', '-tree']);
+  const tree = await look().catch(look).catch(look);
   const visible = await tool(env, 'xdotool', ['search', '--onlyvisible', '--name', '.*']).catch(() => '');
   const shown = new Set(visible.split('\n').map(Number));
   // 0xc00004 "Title": ("instance" "Class")  300x200+0+0  +490+260

@@ -150,7 +150,7 @@ describe('the toast', () => {
     const { id, actions } = await toast('Ben Hall');
     expect(Object.keys(actions)).toEqual(['default']);
     await world().desktop.pressAction(id, 'decline');
-    expect((await world().run('--decline')).status).toBe(1);
+    expect((await world().ask('--decline')).status).toBe(1);
     expect(requests({ operation: 'decline' })).toEqual([]);
   });
 });
@@ -181,7 +181,7 @@ describe('Decline on the toast', () => {
     call.answeredElsewhere();
     await toastGone(shown);
     await world().desktop.pressAction(shown.id, 'decline');
-    expect((await world().run('--decline')).status).toBe(1);
+    expect((await world().ask('--decline')).status).toBe(1);
     expect(requests({ operation: 'decline' })).toEqual([]);
   });
 });

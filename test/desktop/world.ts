@@ -113,15 +113,26 @@ export class World {
     return { status, out, err };
   }
 
-  /** What the running Deskring says of itself, asked as `--status` asks it, without a process of its own. */
+  /** What the running Deskring says of itself. */
   async status(): Promise<Status> {
-    let out = '';
-    const keep = (text: string) => {
-      out += text;
-    };
-    await runClient([`--profile=${this.profile}`, '--status'], { out: keep, err: keep });
-    if (!out.startsWith('{')) throw new Error(`Deskring tells no status: ${out}`);
+    const { out, err } = await this.ask('--status');
+    if (!out.startsWith('{')) throw new Error(`Deskring tells no status: ${err}`);
     return JSON.parse(out);
+  }
+
+  /** Asks the running Deskring as a command does, without a process of its own. */
+  async ask(...args: readonly string[]): Promise<Answer> {
+    let [out, err] = ['', ''];
+    const status = await runClient([`--profile=${this.profile}`, ...args], {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+    });
+    if (status === null) throw new Error('Deskring does not run.');
+    return { status, out, err };
   }
 
   /** The newest call Deskring knows of, once there is one that fits. */
@@ -221,7 +232,7 @@ export async function until<T>(
   }
 }
 
-const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
+export const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
