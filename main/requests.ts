@@ -132,7 +132,26 @@ export class AppRequests implements WindowRequests {
         return { ok: false, message: 'Starting at login could not be set up on this computer.' };
       }
     }
-    if (phone && phone !== before.phone.ownNumber) await this.#signInAgain();
+    return phone && phone !== before.phone.ownNumber ? this.#announce(phone, before.phone.ownNumber) : OK;
+  }
+
+  /** The server rings another phone from now on; one that it does not accept is put back. */
+  async #announce(phone: string, before: string | null): Promise<Outcome> {
+    const { store, session, settings } = this.#options;
+    const { state } = store.current.session;
+    if (state === 'signedOut') return OK;
+    const told = state === 'failed' ? null : await session.announce(phone);
+    if (told?.ok || told?.error.remedy === 'retry') return OK;
+    if (told?.error.status === 400) {
+      await settings.update({ phone: { ownNumber: before } });
+      return {
+        ok: false,
+        message: `The server does not accept this number. ${told.error.message}`,
+        field: 'phone',
+      };
+    }
+    // A server that can't be told in place learns it by a new session; so does one that refused the old number.
+    await this.#signInAgain();
     return OK;
   }
 
@@ -155,7 +174,7 @@ export class AppRequests implements WindowRequests {
     return { ok: false, message, field: 'hotkey' };
   }
 
-  /** The server learns a new phone or address only by a new session; a call in progress is not dropped for it. */
+  /** Another server is another session; a call in progress is not dropped for it. */
   async #signInAgain(): Promise<void> {
     const { store, session, accounts } = this.#options;
     const { state } = store.current.session;

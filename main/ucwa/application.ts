@@ -83,15 +83,17 @@ export async function rereadApplication(
 /**
  * POST makeMeAvailable for phone audio, if `me` still offers it (it does only once, 02 §1). Already being available
  * is success.
+ * @returns whether the phone was announced just now; `already`: the server says the user was available although
+ * `me` did not; `before`: `me` offers it no more.
  */
 export async function makeMeAvailable(
   requests: Requests,
   me: Resource,
   phoneNumber: string,
   signal: AbortSignal,
-): Promise<Result<void>> {
+): Promise<Result<'announced' | 'already' | 'before'>> {
   const url = href(me, 'makeMeAvailable');
-  if (!url) return ok(undefined);
+  if (!url) return ok('before');
   const json = {
     audioPreference: 'PhoneAudio',
     phoneNumber,
@@ -99,7 +101,8 @@ export async function makeMeAvailable(
     supportedMessageFormats: ['Plain'],
   };
   const answer = await requests.send({ method: 'POST', url, json, signal });
-  if (answer.ok || answer.error.status === 409) return ok(undefined);
+  if (answer.ok) return ok('announced');
+  if (answer.error.status === 409) return ok('already');
   if (answer.error.code === 'BadRequest/NormalizationFailed')
     return failed({
       ...answer.error,

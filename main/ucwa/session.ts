@@ -2,12 +2,12 @@
  * The one state machine: signed out → signing in → online ⇄ reconnecting → failed. It opens the application, holds
  * the event channel, and on every trouble does what `errors.ts` says: retry, recreate, rediscover, tell or stop.
  */
+import { Announcement } from './announcement.ts';
 import {
   type Application,
   type ApplicationInput,
   createApplication,
   deleteApplication,
-  makeMeAvailable,
   rereadApplication,
 } from './application.ts';
 import { hostOf, Tokens } from './auth/tokens.ts';
@@ -38,6 +38,7 @@ export class Session {
   #wakeUp = new AbortController();
   #wokeAt = Number.NEGATIVE_INFINITY;
   #requests: Requests | null = null;
+  #announcement: Announcement | null = null;
   #channel: EventChannel | null = null;
   #application: Application | null = null;
 
@@ -70,8 +71,10 @@ export class Session {
     this.#end();
     this.#run = new AbortController();
     const tokens = new Tokens(this.#transport, this.#ports, account.credentials);
+    const { signal } = this.#run;
     this.#requests = new Requests(this.#transport, tokens, this.#ports);
-    void this.#live(account, this.#requests, this.#run.signal);
+    this.#announcement = new Announcement(this.#requests, this.#ports, account.phoneNumber, signal);
+    void this.#live(account, this.#requests, signal);
   }
 
   /** Deletes the application (bounded in time) and forgets every token. */
@@ -101,15 +104,17 @@ export class Session {
     const answer = await requests.resource({ signal: this.#run.signal, ...ask });
     if (answer.ok || answer.error.remedy !== 'makeAvailable') return answer;
     const me = await requests.get(application.me.href ?? application.url, { signal: this.#run.signal });
-    const available = me.ok ? await makeMeAvailable(requests, me.value, this.#phone, this.#run.signal) : me;
-    return available.ok ? requests.resource({ signal: this.#run.signal, ...ask }) : available;
+    const available = me.ok ? await this.#announce({ ...application, me: me.value }) : me.error;
+    return available === null ? requests.resource({ signal: this.#run.signal, ...ask }) : failed(available);
   }
 
-  #phone = '';
+  /** Another phone is to ring for the user: told in place, no call is touched (02 §2). */
+  async announce(phoneNumber: string): Promise<Result<void>> {
+    return this.#announcement ? this.#announcement.change(phoneNumber) : failed(errors.notOnline);
+  }
 
   async #live(account: Account, requests: Requests, signal: AbortSignal): Promise<void> {
     const discovery = new Discovery(this.#transport, requests, this.#ports);
-    this.#phone = account.phoneNumber;
     let applicationsUrl: string | null = null;
     let input = this.#input;
     let failures = 0;
@@ -160,7 +165,7 @@ export class Session {
       );
       this.#channel = new EventChannel(requests, this.#ports, {
         onPackage: ({ events }) => reader.push(events),
-        onReset: () => void this.#resync(account, requests, signal).then((end) => end && resolve(end)),
+        onReset: () => void this.#resync(requests, signal).then((end) => end && resolve(end)),
         onHealthy: () => this.#status.healthy(),
         onTrouble: (error) => this.#status.trouble(error),
         onEnd: resolve,
@@ -168,7 +173,7 @@ export class Session {
       });
       this.#channel.start(created.value.eventsUrl);
       this.#status.step(account.address, 'announcing');
-      void this.#announce(account, requests, created.value, signal).then(async (error) => {
+      void this.#announce(created.value).then(async (error) => {
         if (error) return resolve(error);
         if (signal.aborted) return;
         onOnline();
@@ -178,23 +183,21 @@ export class Session {
     });
   }
 
-  async #announce(
-    account: Account,
-    requests: Requests,
-    application: Application,
-    signal: AbortSignal,
-  ): Promise<UcwaError | null> {
-    const available = await makeMeAvailable(requests, application.me, account.phoneNumber, signal);
-    return available.ok ? null : available.error;
+  async #announce(application: Application): Promise<UcwaError | null> {
+    const available = await this.#announcement?.open(application);
+    if (!available?.ok) return available?.error ?? errors.notOnline;
+    // Read again on the way: that is the one to go on with.
+    if (available.value !== application) this.#setApplication(available.value);
+    return null;
   }
 
   /** 03 §6. Resolves with an error only when the session can't go on with this application. */
-  async #resync(account: Account, requests: Requests, signal: AbortSignal): Promise<UcwaError | null> {
+  async #resync(requests: Requests, signal: AbortSignal): Promise<UcwaError | null> {
     const invitations = this.#doubt();
     for (let attempt = 0; !signal.aborted; attempt++) {
       const again = await rereadApplication(requests, this.#application?.url ?? '', signal);
       if (again.ok) this.#setApplication(again.value);
-      const error = again.ok ? await this.#announce(account, requests, again.value, signal) : again.error;
+      const error = again.ok ? await this.#announce(again.value) : again.error;
       if (again.ok && !error) {
         await this.#rereadCalls(requests, again.value.communication, invitations, signal);
         return null;
@@ -268,6 +271,7 @@ export class Session {
 
   #setApplication(application: Application): void {
     this.#application = application;
+    this.#announcement?.follow(application);
     this.#handlers.onApplication(application);
   }
 
@@ -278,6 +282,7 @@ export class Session {
     this.#status.closed();
     if (!this.#application) return;
     this.#application = null;
+    this.#announcement?.follow(null);
     this.#handlers.onApplication(null);
     this.#doubt();
   }
@@ -286,5 +291,6 @@ export class Session {
     this.#run.abort();
     this.#close();
     this.#requests = null;
+    this.#announcement = null;
   }
 }
