@@ -2,7 +2,7 @@
 
 export const BASE = 'https://pool.contoso.com/ucwa/v1/applications/10152/events?ack=2';
 const app = '/ucwa/v1/applications/10152';
-/** Of the events' bytes, about three quarters are presence and a quarter calls: eight contacts a call. */
+/** Most of what a busy channel carries is presence: nine tenths of the bytes with this many contacts a call. */
 const CONTACTS_A_CALL = 24;
 
 /** @param bytes about how long it is to be */

@@ -38,15 +38,22 @@ const step = (what: string) => console.log(`bench: ${what}`);
 const remarks: string[] = [];
 const load = () => loadavg()[0]?.toFixed(1);
 
+/** What a program prints, to be read when it did not do as expected. */
+function freshLog(name: string): string {
+  const file = join(out, `bench-${name}.log`);
+  writeFileSync(file, '');
+  return file;
+}
+
 async function measure(): Promise<Row[]> {
   // The benchmarks are the notification daemon themselves, and hear it first.
   const desktop = { notificationDaemon: 'none' } as const;
   const world = await startWorld({ desktop, config: Deskring.config, start: false });
   const { env, folder } = world.desktop;
-  const place = { env, folder: join(folder, 'bare'), log: join(out, 'bench-bare.log') };
+  const place = { env, folder: join(folder, 'bare'), log: freshLog('bare') };
   const [bare, bus] = await Promise.all([Bare.prepare(place), BusEnd.start(env.DBUS_SESSION_BUS_ADDRESS)]);
   const keyboard = new Keyboard(env);
-  const subjects: Subjects = [bare, new Deskring(world, join(out, 'bench-deskring.log'))];
+  const subjects: Subjects = [bare, new Deskring(world, freshLog('deskring'))];
   try {
     step('starting');
     const starts = await measureStarts(subjects, bus, plan.starts);
