@@ -1,8 +1,6 @@
 /** The first start and the end. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { tool } from '../../../build/desktop/parts.mjs';
-import { until, type World } from '../world.ts';
+import { filesHolding, until, type World } from '../world.ts';
 import { type Steps, same } from './steps.ts';
 
 export async function accountSteps(world: World, steps: Steps): Promise<void> {
@@ -67,10 +65,3 @@ export async function quitSteps(world: World, steps: Steps): Promise<void> {
 
 const isOpen = (world: World, kind: string) =>
   world.app.windows().some((page) => page.url().includes(`/${kind}.html`));
-
-/** The files below a folder in which a text stands. */
-export const filesHolding = (folder: string, text: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(text));
