@@ -41,6 +41,9 @@ export function ownNumber(typed: string, country: string): string | null {
   return toE164(bare, country) ?? (PHONE.test(digits) ? digits : null);
 }
 
+/** A guest network shows its own certificate, or leads elsewhere, until somebody signs in there. */
+const REFUSED_BY_NETWORK = /^(?:Certificate|UntrustedRedirect)$/;
+
 export class Accounts {
   readonly #options: AccountsOptions;
   /** The password of this run, when the keychain has none; never written anywhere. */
@@ -78,6 +81,14 @@ export class Accounts {
       return false;
     }
     return this.#begin(address, password, settings);
+  }
+
+  /** Another network, or the computer woke up: nothing waits, and what the network alone refused is tried again. */
+  async elsewhere(): Promise<void> {
+    const { store, session } = this.#options;
+    const now = store.current.session;
+    if (now.state === 'failed' && REFUSED_BY_NETWORK.test(now.error.code)) await this.again();
+    else session.wake();
   }
 
   /** From the sign-in window; resolves when it is decided: online, refused, or cancelled. */

@@ -3,7 +3,7 @@
  * transport → session → calls → store → tray, toasts, windows; and back through `AppCommands`.
  */
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import {
   app,
@@ -37,9 +37,10 @@ import { keepCallWindow } from './desktop/call-window.ts';
 import { dialKey } from './desktop/dial-key.ts';
 import { Hotkey, isWayland } from './desktop/hotkey.ts';
 import { startAtLogin } from './desktop/login.ts';
+import { watchNetwork } from './desktop/network-watch.ts';
 import { Pad } from './desktop/pad.ts';
 import { servePages } from './desktop/pages.ts';
-import { idleSeconds, watchPower } from './desktop/power.ts';
+import { idleSeconds, watchPower, watchShutdown } from './desktop/power.ts';
 import { type ElectronClipboard, textSources } from './desktop/selection.ts';
 import { ToastCenter } from './desktop/toasts/center.ts';
 import { makeToasts } from './desktop/toasts/ways.ts';
@@ -303,12 +304,25 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     watchPower(powerMonitor, clock, {
       onSuspend: () => log.info('suspend'),
       onResume: () => {
-        session.wake();
+        void accounts.elsewhere();
         activity.back();
       },
       onLock: () => log.info('lock'),
       onUnlock: () => activity.back(),
     }),
+    watchShutdown(powerMonitor, () => void quit()),
+    watchNetwork(
+      {
+        interfaces: networkInterfaces,
+        isOnline: () => net.isOnline(),
+        isTroubled: () => store.current.session.state !== 'online',
+      },
+      clock,
+      () => {
+        log.info('another network');
+        void accounts.elsewhere();
+      },
+    ),
     () => windows.dispose(),
     () => toasts.dispose(),
     () => tray.dispose(),

@@ -49,6 +49,22 @@ export function watchPower(
   };
 }
 
+/** Electron's `powerMonitor`, for the end of the system's day. */
+export interface ShutdownSource {
+  on(event: 'shutdown', listener: (event?: { preventDefault(): void }) => void): unknown;
+  off(event: 'shutdown', listener: (event?: { preventDefault(): void }) => void): unknown;
+}
+
+/** Tells that the system goes down (Linux, macOS) and makes it wait a moment: the program must end by itself now. */
+export function watchShutdown(powerMonitor: ShutdownSource, onShutdown: () => void): Disposer {
+  const listener = (event?: { preventDefault(): void }) => {
+    event?.preventDefault();
+    onShutdown();
+  };
+  powerMonitor.on('shutdown', listener);
+  return () => void powerMonitor.off('shutdown', listener);
+}
+
 /** Seconds since the user last touched mouse or keyboard; 0 where the desktop can't tell. */
 export function idleSeconds(powerMonitor: { getSystemIdleTime(): number }): number {
   const seconds = powerMonitor.getSystemIdleTime();

@@ -18,7 +18,8 @@ export interface ServerAddress {
 
 /** Body redirects and 3xx together, over the whole search (README I8). */
 const MAX_HOPS = 5;
-const CANDIDATE_TIMEOUT = 10_000;
+/** Milliseconds a candidate has for its root and all that this redirects to. */
+const CANDIDATE_BUDGET = 10_000;
 /** Hosts of the retired cloud service (01 §1.5). */
 const RETIRED = /\.lync\.com$/i;
 
@@ -39,6 +40,8 @@ interface Walk {
   readonly signal: AbortSignal;
   /** Every address of the search so far; its length counts the hops. */
   readonly chain: string[];
+  /** Monotonic milliseconds at which the candidate has failed. */
+  readonly until: number;
 }
 
 export class Discovery {
@@ -63,19 +66,22 @@ export class Discovery {
       const url = URL.canParse(candidate) ? new URL(candidate) : null;
       if (!url || !/^https?:$/.test(url.protocol)) return failed(errors.insecureAddress(candidate));
       if (unknownHosts.has(url.host)) continue;
-      const walk: Walk = { domain: server.domain, signal, chain: [] };
+      const walk: Walk = { domain: server.domain, signal, chain: [], until: this.#deadline() };
       const user = await this.#user(url.href, walk);
       if (user.ok) onServer();
       const found = user.ok ? await this.#applications(user.value, walk) : user;
       if (found.ok || signal.aborted) return found;
       this.#ports.log.info('discovery', { candidate: url.host, code: found.error.code });
       // A server that answered with a sign-in trouble is the right one: no other candidate will do better.
-      if (user.ok || found.error.code === 'UntrustedRedirect') return found;
+      if (user.ok || (found.error.code === 'UntrustedRedirect' && found.error.remedy === 'stop'))
+        return found;
       if (found.error.code === 'Network/dns') unknownHosts.add(url.host);
       // What a certificate or a loop says is more use to the user than "not found".
       else if (
         server.roots.length > 0 ||
-        /^(Certificate|RedirectLoop|Retired|Network\/offline)$/.test(found.error.code)
+        /^(?:Certificate|RedirectLoop|Retired|UntrustedRedirect|NotUcwa|Network\/offline)$/.test(
+          found.error.code,
+        )
       )
         last = { ...found.error, remedy: found.error.remedy === 'drop' ? 'retry' : found.error.remedy };
     }
@@ -119,7 +125,11 @@ export class Discovery {
       const refused = this.#refuses(url, next, walk);
       if (refused) return failed(refused);
       // The unauthenticated phase begins anew on the other pool, with what was seen there kept apart (01 §1.3).
-      const again = await this.#user(next, { ...walk, chain: walk.chain.slice() });
+      const again = await this.#user(next, {
+        ...walk,
+        chain: walk.chain.slice(),
+        until: this.#deadline(),
+      });
       if (!again.ok) return again;
       walk.chain.push(next);
       url = again.value;
@@ -134,13 +144,15 @@ export class Discovery {
     if (walk.chain.includes(url) || walk.chain.length > MAX_HOPS)
       return failed(errors.redirectLoop([...walk.chain, url]));
     walk.chain.push(url);
-    const answer = await this.#get(url, walk.signal);
+    const answer = await this.#get(url, walk);
     if (!answer.ok) return answer;
     const response = answer.value;
     if (response.status >= 300 && response.status < 400) {
       const next = resolveHref(response.headers.get('location')?.[0], url);
       if (!next) return failed(errors.notUcwa);
       const refused = this.#refuses(url, next, walk);
+      // No server hands out its address this way (01 §1.1): the candidate has failed, others may do better.
+      if (refused?.code === 'UntrustedRedirect') return failed(errors.strayRedirect(new URL(next).host));
       return refused ? failed(refused) : this.#root(next, walk);
     }
     const challenge = response.headers.get('www-authenticate') ?? [];
@@ -160,12 +172,15 @@ export class Discovery {
     return within(target.hostname, walk.domain) ? null : errors.untrustedRedirect(target.host);
   }
 
-  async #get(url: string, signal: AbortSignal): Promise<Result<HttpResponse>> {
+  #deadline(): number {
+    return this.#ports.clock.monotonic() + CANDIDATE_BUDGET;
+  }
+
+  async #get(url: string, { signal, until }: Walk): Promise<Result<HttpResponse>> {
     const headers = { accept: 'application/json' };
+    const timeoutMs = Math.max(1, until - this.#ports.clock.monotonic());
     try {
-      return ok(
-        await this.#transport.send({ method: 'GET', url, headers, signal, timeoutMs: CANDIDATE_TIMEOUT }),
-      );
+      return ok(await this.#transport.send({ method: 'GET', url, headers, signal, timeoutMs }));
     } catch (cause) {
       if (cause instanceof TransportError) return failed(errorFromTransport(cause));
       throw cause;

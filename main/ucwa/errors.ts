@@ -111,6 +111,11 @@ const BY_STATUS: Readonly<Record<number, Row>> = {
   504: ['retry', 'The server did not answer in time; trying again.'],
 };
 
+/** A web page where the server should be; UCWA answers no command with a redirect (01 §1.3). */
+const GUEST_NETWORK: Row = [
+  'retry',
+  'Something answered that is not the server: a proxy, or the sign-in page of a guest network. Trying again.',
+];
 const STATUS_FALLBACK: Row = ['retry', 'The server answered in a way that is not understood; trying again.'];
 
 /** No answer: by what went wrong below HTTP. */
@@ -164,7 +169,7 @@ export function errorFromResponse(response: HttpResponse): UcwaError {
     entryOf(BY_CODE, full ?? '') ??
     entryOf(BY_CODE, reason?.code ?? '') ??
     BY_STATUS[status] ??
-    STATUS_FALLBACK;
+    (status < 400 || status === 511 ? GUEST_NETWORK : STATUS_FALLBACK);
   const wait = retryAfter(response);
   return {
     code: full ?? `Http${status}`,
@@ -238,11 +243,7 @@ export const errors = {
     'rediscover',
     'The server asks for a sign-in but does not say where; looking for it again.',
   ),
-  notUcwa: own(
-    'NotUcwa',
-    'retry',
-    'Something that is not the server answered (a proxy or a web page); trying again.',
-  ),
+  notUcwa: own('NotUcwa', ...GUEST_NETWORK),
   notOffered: own('NotOffered', 'tell', 'The server does not offer this for your account now.'),
   notOnline: own(
     'NotOnline',
@@ -255,12 +256,15 @@ export const errors = {
       'retry',
       `No server was found for ${domain}. Check the address, or the network or VPN.`,
     ),
-  redirectLoop: (chain: readonly string[]) =>
-    own(
+  /** A move between two pools looks like this for some minutes (01 §1.5). */
+  redirectLoop: (chain: readonly string[]): UcwaError => ({
+    ...own(
       'RedirectLoop',
       'retry',
       `The servers send us in a circle: ${chain.join(' → ')}. Tell your administrator.`,
     ),
+    retryAfter: 120_000,
+  }),
   retired: own(
     'Retired',
     'stop',
@@ -271,6 +275,12 @@ export const errors = {
       'UntrustedRedirect',
       'stop',
       `An unprotected answer sends us to ${host}. If that is your server, enter its address in Server settings.`,
+    ),
+  strayRedirect: (host: string) =>
+    own(
+      'UntrustedRedirect',
+      'retry',
+      `Something on the way sends us to ${host}, as guest networks do: sign in there with a browser. If that is your server, enter its address in Server settings.`,
     ),
   insecureAddress: (url: string) =>
     own('InsecureAddress', 'stop', `${url} is not protected. Enter an address that begins with https://.`),

@@ -35,6 +35,8 @@ export interface ChannelHandlers {
   onEnd(error: UcwaError): void;
   /** Is the application still there? Asked beside a repeated GET, and instead of one after several failures. */
   probe(): Promise<Result<unknown>>;
+  /** After a probe that failed with this error: is the application to be given up? */
+  isLost(error: UcwaError): Promise<boolean>;
 }
 
 /** Failures in a row, and how many of them were of one kind. */
@@ -166,7 +168,8 @@ export class EventChannel {
     if (failures % TRIES_BEFORE_PROBE !== 0) return null;
     const alive = await this.#handlers.probe();
     if (alive.ok) return null;
-    return { ...alive.error, remedy: alive.error.remedy === 'retry' ? 'rediscover' : alive.error.remedy };
+    if (alive.error.remedy !== 'retry') return alive.error;
+    return (await this.#handlers.isLost(alive.error)) ? { ...alive.error, remedy: 'rediscover' } : null;
   }
 
   #get(url: string): Promise<Result<HttpResponse>> {

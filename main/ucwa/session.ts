@@ -23,9 +23,15 @@ import { type Ask, Requests } from './requests.ts';
 import { readConversations } from './resync.ts';
 import type { Account, SessionHandlers, SessionState } from './session-state.ts';
 import { SessionStatus } from './session-status.ts';
+import { Whereabouts } from './whereabouts.ts';
 
-/** The applications address is looked up again after this many failures with the remembered one. */
-const TRIES_WITH_CACHE = 3;
+/** What one sign-in works with. */
+interface Living {
+  readonly account: Account;
+  readonly input: ApplicationInput;
+  readonly requests: Requests;
+  readonly where: Whereabouts;
+}
 
 export class Session {
   readonly #transport: HttpTransport;
@@ -114,32 +120,28 @@ export class Session {
   }
 
   async #live(account: Account, requests: Requests, signal: AbortSignal): Promise<void> {
-    const discovery = new Discovery(this.#transport, requests, this.#ports);
-    let applicationsUrl: string | null = null;
+    const where = new Whereabouts(new Discovery(this.#transport, requests, this.#ports), account.server);
     let input = this.#input;
     let failures = 0;
     let expiredOnce = false;
     while (!signal.aborted) {
-      if (!applicationsUrl) {
-        this.#status.step(account.address, 'discovering');
-        const authenticating = () => this.#status.step(account.address, 'authenticating');
-        const found = await discovery.find(account.server, signal, authenticating);
-        if (signal.aborted) return;
-        if (found.ok) applicationsUrl = found.value;
-        else if (!(await this.#recover(account, found.error, failures++, signal))) return;
-        if (!found.ok) continue;
+      const found = await where.find(signal, (step) => this.#status.step(account.address, step));
+      if (signal.aborted) return;
+      if (!found.ok) {
+        if (!(await this.#recover(account, found.error, failures++, signal))) return;
+        continue;
       }
       const online = () => {
         failures = 0;
       };
-      const end = await this.#open(account, input, requests, applicationsUrl ?? '', signal, online);
+      const end = await this.#open({ account, input, requests, where }, found.value, signal, online);
       if (signal.aborted) return;
       this.#close();
       const expired = end.code === 'Gone/InactiveApplicationExpired' && !expiredOnce && this.#justWoke();
       if (expired) expiredOnce = true;
       // Somebody else lives under this endpoint id: from now on under another one (03 §5).
       if (end.code === 'Conflict/PGetReplaced') input = { ...input, endpointId: this.#ports.uuid() };
-      if (end.remedy === 'rediscover' || failures >= TRIES_WITH_CACHE) applicationsUrl = null;
+      where.doubt(end, failures);
       const error: UcwaError = expired ? { ...end, remedy: 'recreate' } : end;
       if (!(await this.#recover(account, error, failures++, signal))) return;
     }
@@ -147,9 +149,7 @@ export class Session {
 
   /** Creates the application and holds it until it can't be held; resolves with why. */
   async #open(
-    account: Account,
-    input: ApplicationInput,
-    requests: Requests,
+    { account, input, requests, where }: Living,
     applicationsUrl: string,
     signal: AbortSignal,
     onOnline: () => void,
@@ -170,6 +170,7 @@ export class Session {
         onTrouble: (error) => this.#status.trouble(error),
         onEnd: resolve,
         probe: () => rereadApplication(requests, created.value.url, signal),
+        isLost: (error) => where.isLost(created.value.url, error, signal),
       });
       this.#channel.start(created.value.eventsUrl);
       this.#status.step(account.address, 'announcing');

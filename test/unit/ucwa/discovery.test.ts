@@ -37,7 +37,13 @@ async function find(answers: Record<string, Scripted | TransportError>, roots: r
   const passwords = transport.sent
     .filter(({ body }) => body?.includes('secret'))
     .map(({ url }) => new URL(url).host);
-  return { found, authenticating, passwords, asked: transport.sent.map(({ url }) => url) };
+  return {
+    found,
+    authenticating,
+    passwords,
+    asked: transport.sent.map(({ url }) => url),
+    timeouts: transport.sent.map(({ timeoutMs }) => timeoutMs),
+  };
 }
 
 describe('discovery', () => {
@@ -90,7 +96,6 @@ describe('discovery', () => {
 
   it.each([
     ['a body redirect', links({ redirect: 'https://evil.example/root' })],
-    ['a real redirect', { status: 302, headers: { location: 'https://evil.example/root' } }],
     ['a user link', links({ user: 'https://evil.example/user' })],
     ['a name that only looks alike', links({ user: 'https://evilcontoso.com/user' })],
   ])('sends no password where %s of an unprotected answer leads', async (_, answer) => {
@@ -100,6 +105,44 @@ describe('discovery', () => {
     });
     expect(found).toMatchObject({ error: { code: 'UntrustedRedirect', remedy: 'stop' } });
     expect([passwords, authenticating]).toEqual([[], false]);
+  });
+
+  it('takes a real redirect elsewhere for a guest network, and tries again later', async () => {
+    const portal = 'http://login.guest.example/?url=x';
+    const { found, passwords, asked } = await find({
+      'http://lyncdiscoverinternal.contoso.com/': {
+        status: 302,
+        headers: { location: portal },
+      },
+      'https://lyncdiscoverinternal.contoso.com/': new TransportError('connection', 'x', 'ECONNREFUSED'),
+      [portal]: links({ user: 'https://login.guest.example/user' }),
+    });
+    expect(found).toMatchObject({
+      error: { code: 'UntrustedRedirect', remedy: 'retry', message: expect.stringContaining('guest') },
+    });
+    expect(passwords).toEqual([]);
+    // The candidate has failed, the next ones are asked (01 §1.1).
+    expect(asked).toContain(HTTPS);
+    expect(asked).not.toContain(portal);
+  });
+
+  it('gives each candidate a short time for all its redirects together', async () => {
+    const { timeouts } = await find({ [HTTPS]: links({ redirect: 'https://pool.contoso.com/root' }) });
+    expect(timeouts.length).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...timeouts)).toBeLessThanOrEqual(10_000);
+  });
+
+  it('shows the way of a circle, and waits minutes before it goes there again', async () => {
+    const [a, b] = ['https://a.contoso.com/root', 'https://b.contoso.com/root'];
+    const { found, asked } = await find({ [a]: links({ redirect: b }), [b]: links({ redirect: a }) }, [a]);
+    expect(asked).toEqual([a, b]);
+    expect(found).toMatchObject({
+      error: {
+        code: 'RedirectLoop',
+        message: expect.stringContaining(`${a} → ${b} → ${a}`),
+        retryAfter: 120_000,
+      },
+    });
   });
 
   it('keeps the rule when https was left on the way', async () => {
