@@ -2,6 +2,7 @@
  * Emergency numbers: never placed through the server, whose trunk may be in another place (04 §12). The server's
  * policy may name more.
  */
+import { entryOf } from '../ucwa/hal.ts';
 
 /** By ISO 3166 country; the countries of the European Union and many others use 112 alone or beside their own. */
 const BY_COUNTRY: Readonly<Record<string, string>> = {
@@ -59,7 +60,9 @@ const EVERYWHERE = new Set(['112', '911']);
  * @param more numbers the server's policy names (02 §8)
  */
 export const isEmergency = (digits: string, country: string, more: ReadonlySet<string>): boolean =>
-  EVERYWHERE.has(digits) || more.has(digits) || (BY_COUNTRY[country]?.split(' ').includes(digits) ?? false);
+  EVERYWHERE.has(digits) ||
+  more.has(digits) ||
+  (entryOf(BY_COUNTRY, country)?.split(' ').includes(digits) ?? false);
 
 /**
  * The dial strings of a policy: "911:933;112:911", or a list of such (02 §8). Both sides of a colon count.

@@ -158,7 +158,7 @@ export function formatForPeople(number: string, country: string): string {
 /** How much of a selection or clipboard is looked at: nobody selects a book to call somebody. */
 const SEARCHED = 10_000;
 const LINK = /(?:tel|sips?|callto):[^\s<>"']+/i;
-const MAIL = /[\p{L}\d._%+-]+@[\p{L}\d][\p{L}\d.-]*\.\p{L}{2,}/u;
+const MAIL = /[\p{L}\d._%+-]{1,64}@[\p{L}\d][\p{L}\d.-]*\.\p{L}{2,}/u;
 const NUMBER = /\+?[(\d][\d\s().\-/\u2010-\u2015]{2,30}\d/;
 
 /**

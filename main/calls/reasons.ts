@@ -120,11 +120,14 @@ function rowFor(reason: Reason | null, context: EndContext): Row {
 /** The end of a call that never got through, from the reason of its `completed` (null: none was given). */
 export function endOf(reason: Reason | null, context: EndContext): CallEnd {
   const [outcome, words] = rowFor(reason, context);
-  // Functions, not strings: a name with "$&" in it stays as it is.
-  const sentence = words
-    .replace('{who}', () => context.who)
-    .replace(' {phone}', () => (context.phone ? ` ${context.phone}` : ''))
-    .replace('{by}', () => context.acceptedBy ?? 'somebody else');
+  const { who, phone, acceptedBy } = context;
+  const parts: Readonly<Record<string, string>> = {
+    '{who}': who,
+    ' {phone}': phone ? ` ${phone}` : '',
+    '{by}': acceptedBy ?? 'somebody else',
+  };
+  // All at once and by a function: a name with "{by}" or "$&" in it stays as it is.
+  const sentence = words.replace(/\{who\}| \{phone\}|\{by\}/g, (part) => parts[part] ?? '');
   return { outcome, sentence: sentence.charAt(0).toUpperCase() + sentence.slice(1), at: context.at };
 }
 

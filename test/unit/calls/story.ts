@@ -176,7 +176,7 @@ export const completed = (
   direction: string,
   state: string,
   status: string,
-  reason?: readonly [string, string?],
+  reason?: readonly [string, (string | undefined)?],
   more: Json = {},
 ): UcwaEvent =>
   invitation('completed', { direction, state, ...more }, undefined, {
