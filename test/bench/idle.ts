@@ -1,5 +1,5 @@
 import { pause } from './moment.ts';
-import { pssOf, sharersOf, usageOf } from './processes.ts';
+import { pssOf, sharersOf, usageOf, usedBetween } from './processes.ts';
 import { noSamples, type Samples } from './stats.ts';
 import type { Subjects } from './subject.ts';
 
@@ -34,11 +34,11 @@ export async function measureIdle(subjects: Subjects, plan: IdlePlan): Promise<I
       const before = await Promise.all(running.map(({ program }) => usageOf(program.pid)));
       await pause(plan.watchMs);
       for (const [at, { subject, program }] of running.entries()) {
-        const [from, to] = [before[at], await usageOf(program.pid)];
+        const from = before[at];
         if (!from) continue;
-        const ms = to.at - from.at;
-        idle.wakeups[subject.name].push(((to.switches - from.switches) / ms) * 1000);
-        idle.cpu[subject.name].push(((to.cpuMs - from.cpuMs) / ms) * 100);
+        const { ms, cpuMs, switches } = usedBetween(from, await usageOf(program.pid));
+        idle.wakeups[subject.name].push((switches / ms) * 1000);
+        idle.cpu[subject.name].push((cpuMs / ms) * 100);
       }
       for (const { subject, program } of running) if (subject !== last) await program.stop();
       for (const { subject, program } of running) {

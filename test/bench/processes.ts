@@ -3,24 +3,44 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { familyOf } from '../../main/processes.ts';
 import { now } from './moment.ts';
 
-/** Counters that only grow, summed over all threads of a program. */
-export interface Usage {
-  readonly at: number;
+interface Counters {
   /** Milliseconds on a processor. */
   readonly cpuMs: number;
-  /** How often a thread gave up the processor or lost it: each time it was woken before. */
+  /** How often the thread gave up the processor or lost it: each time it was woken before. */
   readonly switches: number;
+}
+
+/** What every thread of a program has used so far. */
+export interface Usage {
+  readonly at: number;
+  readonly threads: ReadonlyMap<string, Counters>;
 }
 
 /** @param pid of the program's first process */
 export async function usageOf(pid: number): Promise<Usage> {
-  let [cpuNs, switches] = [0, 0];
+  const threads = new Map<string, Counters>();
   for (const task of (await familyOf(pid)).flatMap((member) => tasksOf(member.pid))) {
-    cpuNs += Number(read(`${task}/schedstat`).split(' ')[0]);
-    for (const [, count] of read(`${task}/status`).matchAll(/ctxt_switches:\s+(\d+)/g))
-      switches += Number(count);
+    const counts = [...read(`${task}/status`).matchAll(/ctxt_switches:\s+(\d+)/g)].map(([, count]) =>
+      Number(count),
+    );
+    const switches = counts.reduce((sum, count) => sum + count, 0);
+    threads.set(task, { cpuMs: Number(read(`${task}/schedstat`).split(' ')[0]) / 1e6, switches });
   }
-  return { at: now(), cpuMs: cpuNs / 1e6, switches };
+  return { at: now(), threads };
+}
+
+/**
+ * What was used between two looks. A thread that began in between counts whole; one that ended is left out, for what
+ * it did last was not seen.
+ */
+export function usedBetween(from: Usage, to: Usage): Counters & { readonly ms: number } {
+  let [cpuMs, switches] = [0, 0];
+  for (const [thread, counters] of to.threads) {
+    const before = from.threads.get(thread);
+    cpuMs += counters.cpuMs - (before?.cpuMs ?? 0);
+    switches += counters.switches - (before?.switches ?? 0);
+  }
+  return { ms: to.at - from.at, cpuMs, switches };
 }
 
 /** Megabytes (2^20): what a program's processes have for themselves, and their share of what they share. */
