@@ -179,11 +179,15 @@ export class FreedesktopToasts implements Toasts {
     }
     // Anybody on the bus can send a signal that looks like the daemon's; only the daemon's presses buttons.
     if (signal.interface !== NAME || signal.sender !== this.#owner) return;
-    const [id, value] = signal.body;
+    // Read in one go with Notify's answer, when this thread was busy: the answer, which brings the id, goes first.
+    setImmediate(() => this.#told(signal));
+  }
+
+  #told({ member, body: [id, value] }: BusSignal): void {
     const toast = [...this.#toasts].find((each) => each.id !== 0 && each.id === id);
-    if (signal.member === 'ActionInvoked' && typeof value === 'string' && value in ACTION_LABELS)
+    if (member === 'ActionInvoked' && typeof value === 'string' && value in ACTION_LABELS)
       toast?.action(value as ActionKey);
-    if (signal.member === 'NotificationClosed') toast?.closed(Number(value));
+    if (member === 'NotificationClosed') toast?.closed(Number(value));
   }
 
   #ownerChanged(owner: string | null): void {
