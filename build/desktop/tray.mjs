@@ -84,10 +84,18 @@ export function trayOf({ bus, hands }) {
     trayProperty,
     trayMenu,
     chooseTrayMenu: async (label) => {
+      const press = async (/** @type {number} */ id) => {
+        const { target, path } = await menuTarget();
+        await bus.call(target, path, 'Event', 'isvu', [id, 'clicked', new Variant('i', 0), 0]);
+      };
       const { id, enabled } = find(await trayMenu(), label);
       if (!enabled) throw new Error(`the tray menu's line ${label} is disabled`);
-      const { target, path } = await menuTarget();
-      await bus.call(target, path, 'Event', 'isvu', [id, 'clicked', new Variant('i', 0), 0]);
+      await press(id).catch(async (error) => {
+        // The program may have put up a new menu meanwhile, in which the line has another number.
+        const again = find(await trayMenu(), label);
+        if (again.id === id) throw error;
+        await press(again.id);
+      });
     },
   };
 }
