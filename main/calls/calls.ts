@@ -11,7 +11,7 @@ import type { Target } from './numbers.ts';
 import { lookupsOf, type Person, personOf } from './people.ts';
 import { FAILED, NOT_NOW } from './presses.ts';
 import { doubted, expired, reduce, swept, undoubted } from './reduce.ts';
-import { callsOf, type ViewContext } from './view.ts';
+import { callsOf, type EndedViews, type ViewContext } from './view.ts';
 import { type CallRecord, changeCall, emptyWorld, placeCall, stamped, type World } from './world.ts';
 
 /** The rels whose link-only events are read before they come here. */
@@ -52,6 +52,7 @@ const PRESS_HOLDS = 5_000;
 export class Calls {
   readonly #options: CallsOptions;
   #world: World = emptyWorld;
+  #ended: EndedViews = new WeakMap();
   #lookingUp = new Set<string>();
   #cancelTimer: (() => void) | null = null;
   /** What ends the waiting for an accepted hold or resume to show. */
@@ -90,6 +91,7 @@ export class Calls {
 
   /** Shows everything again: country, own addresses or names have changed. */
   refresh(): void {
+    this.#ended = new WeakMap();
     this.#show();
   }
 
@@ -239,7 +241,7 @@ export class Calls {
   }
 
   #show(): void {
-    this.#shown = callsOf(this.#world, this.#options.context());
+    this.#shown = callsOf(this.#world, this.#options.context(), this.#ended);
     this.#options.onChange(this.#shown);
   }
 

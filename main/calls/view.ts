@@ -173,6 +173,20 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
   };
 }
 
-/** Every call as it is shown; a replaced one has left the screen. */
-export const callsOf = (world: World, context: ViewContext): Call[] =>
-  world.calls.filter((call) => call.over?.how !== 'replaced').map((call) => callOf(world, call, context));
+/** Views of calls that are over: they change only when a name behind a link becomes known. */
+export type EndedViews = WeakMap<CallRecord, { readonly people: World['people']; readonly view: Call }>;
+
+/**
+ * Every call as it is shown; a replaced one has left the screen.
+ * @param ended kept between calls, made anew when the context changes: what is over is not worked out at each event
+ */
+export const callsOf = (world: World, context: ViewContext, ended: EndedViews = new WeakMap()): Call[] =>
+  world.calls.flatMap((call) => {
+    if (!call.over) return callOf(world, call, context);
+    if (call.over.how === 'replaced') return [];
+    const known = ended.get(call);
+    if (known?.people === world.people) return known.view;
+    const view = callOf(world, call, context);
+    ended.set(call, { people: world.people, view });
+    return view;
+  });

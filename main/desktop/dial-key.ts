@@ -2,6 +2,9 @@ import type { Commands } from '../state.ts';
 import { readTarget, type TextSource } from './selection.ts';
 import type { StateSource } from './source.ts';
 
+/** Making a window holds the main thread, through which Chromium passes the POST once more. Milliseconds. */
+const POST_FIRST = 25;
+
 export interface DialKeyOptions {
   readonly source: StateSource;
   readonly commands: Pick<Commands, 'dial'>;
@@ -30,7 +33,7 @@ export function dialKey(options: DialKeyOptions): () => Promise<void> {
       if (target === null) openPad('', 'field');
       else if (!source.current.settings.hotkeys.dialImmediately) openPad(target, 'call');
       // A refused target is shown where the sentence can be read and the number corrected.
-      else if ((await commands.dial(target)).ok) openCalls();
+      else if ((await commands.dial(target)).ok) setTimeout(openCalls, POST_FIRST);
       else openPad(target, 'call');
     } finally {
       underWay = false;

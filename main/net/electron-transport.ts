@@ -94,12 +94,16 @@ function readBody(
   failed: (error: Error) => void,
   whole: (body: string) => void,
 ): void {
+  const { 'content-encoding': encoding, 'content-length': length } = incoming.headers;
+  // 'end' is another message of the network process, most of a millisecond after the last byte.
+  const expected = encoding === undefined && length !== undefined ? Number(length) : -1;
   const chunks: Buffer[] = [];
   let size = 0;
   incoming.on('data', (chunk) => {
     size += chunk.length;
     if (size > limit) fail(new TransportError('tooLarge', host, `body over ${limit} bytes`));
     else chunks.push(chunk);
+    if (size === expected) whole(Buffer.concat(chunks).toString('utf8'));
   });
   incoming.on('error', failed);
   incoming.on('aborted', () => fail(new TransportError('connection', host, 'the body was cut off')));
