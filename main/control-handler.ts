@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 
 export interface ControlOptions {
   readonly store: Store;
-  readonly commands: AppCommands;
+  readonly commands: Pick<AppCommands, 'dial' | 'actOnNewest' | 'quit'>;
   readonly version: string;
   /** A plain second start: show something. */
   readonly show: () => void;

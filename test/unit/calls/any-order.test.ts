@@ -1,0 +1,317 @@
+/**
+ * What a real server tells of a call, cut into packages anywhere, told twice or merged: the list ends the same. And
+ * whatever JSON comes, nothing throws.
+ */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Call } from '../../../main/calls/call.ts';
+import { ownAddresses } from '../../../main/calls/people.ts';
+import { expired, reduce, swept, undoubted } from '../../../main/calls/reduce.ts';
+import { callsOf } from '../../../main/calls/view.ts';
+import { emptyWorld, type World } from '../../../main/calls/world.ts';
+import { readPackage, type UcwaEvent } from '../../../main/ucwa/packages.ts';
+import type { IncomingCall } from '../../sandbox/calls/incoming.ts';
+import type { OutgoingCall } from '../../sandbox/calls/outgoing.ts';
+import { type Bench, makeBench, until } from '../ucwa/bench.ts';
+
+const context = { own: ownAddresses(null, ['+12065550147', 'sip:ann@contoso.com']), country: 'US' };
+const ABOUT_CALLS =
+  /^(phoneAudioInvitation|phoneAudio|conversation|participant|participantAudio|localParticipant)$/;
+
+const INCOMING: readonly (readonly [string, (call: IncomingCall) => void])[] = [
+  [
+    'answered and hung up',
+    (call) => {
+      call.answerOnPhone();
+      call.remoteHangsUp();
+    },
+  ],
+  ['answered', (call) => call.answerOnPhone()],
+  ['given up', (call) => call.giveUp()],
+  ['rung out', (call) => call.ringsOut()],
+  ['taken elsewhere', (call) => call.answeredElsewhere()],
+  ['taken by a colleague', (call) => call.answeredBy('lee@contoso.com')],
+  ['rejected on the phone', (call) => call.ownPhoneRejects()],
+  ['phone unreachable', (call) => call.ownPhoneFails()],
+  [
+    'transferred',
+    (call) => {
+      call.answerOnPhone();
+      call.remoteTransfersTo('lee@contoso.com');
+    },
+  ],
+  [
+    'conferenced',
+    (call) => {
+      call.answerOnPhone();
+      call.joinedBy('lee@contoso.com');
+    },
+  ],
+  [
+    'dropped',
+    (call) => {
+      call.answerOnPhone();
+      call.drops('MediaFailure');
+    },
+  ],
+];
+const OUTGOING: readonly (readonly [string, (call: OutgoingCall) => void])[] = [
+  [
+    'answered and hung up',
+    (call) => {
+      call.ownPhoneAnswers();
+      call.remoteRings();
+      call.remoteAnswers();
+      call.remoteHangsUp();
+    },
+  ],
+  [
+    'answered',
+    (call) => {
+      call.remoteRings();
+      call.remoteAnswers();
+    },
+  ],
+  ['own phone fails', (call) => call.ownPhoneFails()],
+  ['busy', (call) => call.busy()],
+  [
+    'declined',
+    (call) => {
+      call.remoteRings();
+      call.declined();
+    },
+  ],
+  [
+    'voicemail',
+    (call) => {
+      call.remoteRings('Forwarded');
+      call.voicemailAnswers();
+    },
+  ],
+  [
+    'somebody else',
+    (call) => {
+      call.remoteRings('TeamRing');
+      call.otherPersonAnswers('lee@contoso.com');
+    },
+  ],
+  ['not found', (call) => call.notFound()],
+];
+
+const stories = new Map<string, UcwaEvent[]>();
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await makeBench({ switches: { merge: false } });
+  await bench.online();
+  await bench.polling();
+  /** Everything the server says of a call until it says no more. */
+  const record = async (name: string, begin: () => Promise<IncomingCall | OutgoingCall>) => {
+    const before = bench.events.length;
+    const call = await begin();
+    const [last] = bench.sandbox.user.calls.includes(call) ? [call] : [];
+    last?.remoteHangsUp?.();
+    await until(
+      () =>
+        bench.events
+          .slice(before)
+          .some(({ link, type }) => link.rel === 'conversation' && type === 'deleted'),
+      name,
+    );
+    await until(() => bench.sandbox.user.applications[0]?.channel.polling, 'the next GET');
+    stories.set(
+      name,
+      bench.events.slice(before).filter(({ link }) => ABOUT_CALLS.test(link.rel)),
+    );
+  };
+  for (const endOrder of ['completedFirst', 'deletedFirst'] as const) {
+    bench.sandbox.switches.set({ endOrder, disconnectedOnEnd: endOrder === 'deletedFirst' });
+    for (const [name, act] of INCOMING)
+      await record(`incoming, ${name}, ${endOrder}`, async () => {
+        const call = bench.sandbox.user.incomingCall();
+        act(call);
+        return call;
+      });
+    for (const [name, act] of OUTGOING)
+      await record(`outgoing, ${name}, ${endOrder}`, async () => {
+        const url = bench.session.application?.communication.links.get('startPhoneAudio')?.[0]?.href ?? '';
+        const answer = bench.session.command({
+          method: 'POST',
+          url,
+          json: { operationId: `op-${stories.size}`, to: 'sip:ben@contoso.com' },
+        });
+        const call = await bench.sandbox.user.outgoingCall();
+        await answer;
+        act(call);
+        return call;
+      });
+  }
+});
+afterAll(() => bench.close());
+
+/** What a call comes to, times and ids left out. */
+const fateOf = (calls: readonly Call[]) =>
+  calls.map(({ direction, state, remote, acceptedBy, links, end }) => ({
+    direction,
+    state,
+    remote,
+    acceptedBy,
+    links,
+    end: end?.sentence,
+    as: end?.outcome,
+  }));
+const told = (packages: readonly (readonly UcwaEvent[])[]): World =>
+  packages.reduce<World>((world, events, index) => reduce(world, events, index + 1), emptyWorld);
+const outcome = (world: World) => fateOf(callsOf(expired(world, 60_000), context));
+
+describe('any legal sequence', () => {
+  it('was recorded, and ends each call', () => {
+    expect(stories.size).toBe((INCOMING.length + OUTGOING.length) * 2);
+    for (const [name, events] of stories)
+      expect([name, outcome(told([events])).map(({ state }) => state)]).toEqual([name, ['ended']]);
+  });
+
+  it('comes to the same however the server orders the end', () => {
+    for (const [name, events] of stories) {
+      const other = stories.get(name.replace('completedFirst', 'deletedFirst')) ?? [];
+      expect([name, outcome(told([events]))]).toEqual([name, outcome(told([other]))]);
+    }
+  });
+
+  it('comes to the same, cut into packages and doubled anywhere', () => {
+    const names = [...stories.keys()];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...names),
+        fc.array(fc.nat(40)),
+        fc.array(fc.nat(40)),
+        (name, cuts, doubles) => {
+          const events = stories.get(name) ?? [];
+          const marks = [...new Set(cuts.map((cut) => cut % (events.length + 1)))].sort((a, b) => a - b);
+          const packages = [...marks, events.length].map((end, i) =>
+            events.slice(i === 0 ? 0 : marks[i - 1], end),
+          );
+          const doubled = packages.flatMap((one, i) =>
+            doubles.some((double) => double % packages.length === i) ? [one, one] : [one],
+          );
+          expect(outcome(told(doubled))).toEqual(outcome(told([events])));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('comes to the same when early steps are merged away (03 §3)', () => {
+    for (const [name, events] of stories) {
+      const steps = events.filter(
+        ({ link, type }) => !(link.rel === 'phoneAudioInvitation' && type === 'updated'),
+      );
+      expect([name, outcome(told([steps]))]).toEqual([name, outcome(told([events]))]);
+    }
+  });
+});
+
+describe('any JSON', () => {
+  const junk = fc.jsonValue({ maxDepth: 1 });
+  const rels = fc.constantFrom(
+    'phoneAudioInvitation',
+    'phoneAudio',
+    'conversation',
+    'participant',
+    'constructor',
+    '__proto__',
+  );
+  const word = fc.constantFrom(
+    'Connected',
+    'Disconnected',
+    'Alerting',
+    'Incoming',
+    'Outgoing',
+    'constructor',
+    '',
+    'True',
+  );
+  const hrefs = fc.constantFrom('/i/1', '/i/2', '/k/1', '/k/1/audio', 'data:,x', '', 'https://[', '/k/2');
+  const links = fc.dictionary(
+    fc.constantFrom(
+      'self',
+      'conversation',
+      'phoneAudio',
+      'decline',
+      'cancel',
+      'stopPhoneAudio',
+      'from',
+      'to',
+      'replacesPhoneAudio',
+      'derivedConversation',
+    ),
+    fc.oneof(fc.record({ href: hrefs }), fc.array(fc.record({ href: hrefs, title: word })), junk),
+  );
+  const anyResource = fc.letrec((tie) => ({
+    one: fc.record(
+      {
+        ...{
+          state: word,
+          direction: word,
+          to: fc.oneof(word, junk),
+          subject: junk,
+          privateLine: junk,
+        },
+        ...{
+          importance: word,
+          operationId: word,
+          threadId: word,
+          name: junk,
+          uri: fc.oneof(word, fc.string()),
+          phoneNumber: junk,
+        },
+        _links: links,
+        _embedded: fc.dictionary(
+          fc.constantFrom('from', 'acceptedByParticipant', 'x'),
+          fc.oneof({ maxDepth: 2 }, junk, tie('one')),
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+  })).one;
+  const event = fc.record(
+    {
+      type: fc.constantFrom('started', 'updated', 'completed', 'added', 'deleted', 'tomorrow'),
+      link: fc.record({ rel: rels, href: hrefs }),
+      status: fc.oneof(word, fc.constant('Success'), junk),
+      reason: fc.oneof(fc.record({ code: word, subcode: word }), junk),
+      _embedded: fc.oneof(fc.dictionary(rels, anyResource), junk),
+    },
+    { requiredKeys: ['type', 'link'] },
+  );
+  const packages = fc.record({
+    _links: fc.constant({ next: { href: '/events?ack=2' } }),
+    sender: fc.array(
+      fc.record({ rel: rels, href: hrefs, events: fc.oneof(fc.array(event, { maxLength: 3 }), junk) }),
+      { maxLength: 2 },
+    ),
+  });
+
+  it('goes through packages, calls and what is shown, and nothing throws', () => {
+    fc.assert(
+      fc.property(fc.array(packages, { maxLength: 4 }), junk, (bodies, nonsense) => {
+        let world = emptyWorld;
+        for (const [index, body] of [...bodies, nonsense].entries()) {
+          world = reduce(
+            world,
+            readPackage(body, 'https://pool.contoso.com/events?ack=1')?.events ?? [],
+            index * 100,
+          );
+          for (const call of callsOf(world, context)) {
+            // What crosses to a window must be plain data.
+            structuredClone(call);
+            expect(call.state === 'ended').toBe(call.end !== null);
+            if (call.end) expect(call.end.sentence).toMatch(/\.$/s);
+          }
+        }
+        callsOf(swept(undoubted(expired(world, 1_000_000), 1_000_000), 999_999), context);
+      }),
+      { numRuns: 200, interruptAfterTimeLimit: 3_000 },
+    );
+  });
+});
