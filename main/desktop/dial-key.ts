@@ -33,8 +33,10 @@ export function dialKey(options: DialKeyOptions): () => Promise<void> {
       if (target === null) openPad('', 'field');
       else if (!source.current.settings.hotkeys.dialImmediately) openPad(target, 'call');
       // A refused target is shown where the sentence can be read and the number corrected.
-      else if ((await commands.dial(target)).ok) setTimeout(openCalls, POST_FIRST);
-      else openPad(target, 'call');
+      else if ((await commands.dial(target)).ok) {
+        await new Promise((resolve) => setTimeout(resolve, POST_FIRST));
+        openCalls();
+      } else openPad(target, 'call');
     } finally {
       underWay = false;
     }
