@@ -16,12 +16,14 @@ import type { Account } from './ucwa/session-state.ts';
 export interface AccountsOptions {
   readonly store: Store;
   readonly session: Session;
-  readonly settings: SettingsStore;
+  readonly settings: Pick<SettingsStore, 'settings' | 'update'>;
   readonly credentials: Pick<Credentials, 'get' | 'set' | 'delete'>;
   /** Reads `server.extraCaFile` anew before a sign-in; a sentence when it is of no use. */
   readonly readTrust: () => Promise<string | null>;
   /** A sentence for the user about something that did not stop the sign-in. */
   readonly onNotice: (sentence: string) => void;
+  /** This text must never be written down. */
+  readonly hide: (secret: string) => void;
 }
 
 const refuse = (field: Field, message: string): Outcome => ({ ok: false, message, field });
@@ -116,7 +118,11 @@ export class Accounts {
     this.#password = { address: address.toLowerCase(), password: input.password };
     if (!(await this.#begin(address, input.password, settings.settings))) return cancelled;
     const outcome = await this.#decided(attempt);
-    if (!outcome.ok) return outcome;
+    if (!outcome.ok) {
+      // A refused password is not tried again by whatever signs in next: accounts get locked.
+      if (this.#wasRefused()) this.#password = null;
+      return outcome;
+    }
     const kept = input.staySignedIn
       ? await credentials.set(address, input.password)
       : await credentials.delete(address);
@@ -131,8 +137,9 @@ export class Accounts {
   }
 
   async #begin(address: string, password: string, settings: Settings): Promise<boolean> {
-    const { session, readTrust, onNotice } = this.#options;
+    const { session, readTrust, onNotice, hide } = this.#options;
     const attempt = this.#attempt;
+    hide(password);
     const phoneNumber = ownNumber(settings.phone.ownNumber ?? '', settings.phone.country);
     if (!phoneNumber) {
       this.#fail(address, errors.noPhoneNumber);
@@ -152,6 +159,11 @@ export class Accounts {
     };
     session.signIn(account);
     return true;
+  }
+
+  #wasRefused(): boolean {
+    const { session } = this.#options.store.current;
+    return session.state === 'failed' && session.error.code === errors.passwordRefused.code;
   }
 
   #fail(user: string, error: UcwaError): void {

@@ -3,12 +3,13 @@
  * transport → session → calls → store → tray, toasts, windows; and back through `AppCommands`.
  */
 import { randomUUID } from 'node:crypto';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces, release } from 'node:os';
 import { join } from 'node:path';
 import {
   app,
   BrowserWindow,
   clipboard,
+  dialog,
   globalShortcut,
   ipcMain,
   Menu,
@@ -47,6 +48,7 @@ import { makeToasts } from './desktop/toasts/ways.ts';
 import { TrayIcon } from './desktop/tray.ts';
 import { watchTrayHost } from './desktop/tray-host.ts';
 import { Windows } from './desktop/windows.ts';
+import { exportDiagnostics } from './diagnostics.ts';
 import { serveWindows } from './ipc.ts';
 import { Network } from './net/network.ts';
 import { PeopleSearch } from './people/search.ts';
@@ -173,6 +175,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const credentials = new Credentials();
   const accounts = new Accounts({
     ...{ store, session, settings, credentials, onNotice: notice },
+    hide: (secret) => log.hide(secret),
     readTrust: () => network.trustFile(store.current.settings.server.extraCaFile),
   });
   let history: History | null = null;
@@ -193,6 +196,17 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const commands = new AppCommands({
     ...{ store, session, calls, accounts, self, rules, quit },
     history: () => history,
+    exportDiagnostics: () =>
+      exportDiagnostics({
+        ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },
+        flushLog: () => log.flush(),
+        versions: { deskring: version, ...process.versions, system: `${process.platform} ${release()}` },
+        choosePath: async (suggestion) => {
+          const defaultPath = join(app.getPath('downloads'), suggestion);
+          return (await dialog.showSaveDialog({ defaultPath })).filePath || null;
+        },
+        onSaved: (path) => toasts.tell(`The diagnostics are in ${path}.`),
+      }),
   });
 
   // -------------------------------------------------------------------------------------------- desktop

@@ -23,6 +23,7 @@ export interface CommandsOptions {
   /** Null until it has been read. */
   readonly history: () => History | null;
   readonly rules: () => NumberRules;
+  readonly exportDiagnostics: () => Promise<Outcome>;
   readonly quit: () => Promise<void>;
 }
 
@@ -132,6 +133,10 @@ export class AppCommands implements Commands {
     const answer = await turnOffForwarding(this.#command, self.me);
     await self.readForwarding();
     return outcomeOf(answer);
+  }
+
+  exportDiagnostics(): Promise<Outcome> {
+    return this.#options.exportDiagnostics();
   }
 
   markSeen(): void {

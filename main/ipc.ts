@@ -55,6 +55,7 @@ const ALLOWED: Readonly<Record<Channel, readonly WindowKind[]>> = {
   cancelSignIn: ['pad', 'signIn', 'settings'],
   signOut: ['pad', 'settings'],
   saveServer: ['signIn', 'settings'],
+  exportDiagnostics: ['settings'],
   saveSettings: ['settings'],
   open: ALL,
   copy: ALL,
@@ -171,6 +172,7 @@ function makeHandlers({ windows, view, source, commands, requests, copy }: IpcPa
     cancelSignIn: () => requests.cancelSignIn(),
     signOut: () => commands.signOut(),
     saveServer: (input) => requests.saveServer(input),
+    exportDiagnostics: () => commands.exportDiagnostics(),
     saveSettings: (input) => requests.saveSettings(input),
     open: ({ window }) => {
       windows.show(window);

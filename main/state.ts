@@ -72,6 +72,8 @@ export interface Commands {
   signOut(): Promise<Outcome>;
   setDoNotDisturb(on: boolean): Promise<Outcome>;
   turnOffForwarding(): Promise<Outcome>;
+  /** Asks where to and saves an archive for whoever helps, without secrets. */
+  exportDiagnostics(): Promise<Outcome>;
   /** The user has looked at the missed calls. */
   markSeen(): void;
   /** Sign out of the server (bounded in time) and end the program. */

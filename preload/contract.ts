@@ -182,6 +182,8 @@ export const inputs = {
   cancelSignIn: nothing,
   signOut: nothing,
   saveServer: serverValues,
+  /** Asks the user where to, and saves an archive for whoever helps. */
+  exportDiagnostics: nothing,
   saveSettings: v.object({
     phone: v.optional(text(100)),
     country: v.optional(text(2)),
@@ -209,6 +211,7 @@ export interface Outputs {
   cancelSignIn: Outcome;
   signOut: Outcome;
   saveServer: Outcome;
+  exportDiagnostics: Outcome;
   saveSettings: Outcome;
   open: Outcome;
   copy: Outcome;

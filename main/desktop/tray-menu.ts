@@ -21,7 +21,7 @@ export type TrayIconName =
 
 /** What a press on an item does. */
 export type TrayPress =
-  | { readonly do: 'redial' | 'turnOffForwarding' | 'signOut' }
+  | { readonly do: 'redial' | 'turnOffForwarding' | 'signOut' | 'exportDiagnostics' }
   | { readonly do: 'quit' }
   | { readonly do: 'open'; readonly window: WindowKind }
   | { readonly do: 'callBack'; readonly id: string }
@@ -81,6 +81,7 @@ export function trayModel(state: AppState, formatNumber: FormatNumber): TrayMode
       ...dialItems(state, formatNumber),
       ...userItems(state),
       press('Settings…', { do: 'open', window: 'settings' }),
+      press('Export diagnostics…', { do: 'exportDiagnostics' }),
       line.state === 'signedOut' || line.state === 'failed'
         ? press('Sign in', { do: 'open', window: 'signIn' })
         : press('Sign out', { do: 'signOut' }),

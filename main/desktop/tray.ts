@@ -191,6 +191,8 @@ function ask(
       return commands.setDoNotDisturb(what.on);
     case 'turnOffForwarding':
       return commands.turnOffForwarding();
+    case 'exportDiagnostics':
+      return commands.exportDiagnostics();
     case 'signOut':
       return commands.signOut();
   }

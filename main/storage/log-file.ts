@@ -37,6 +37,11 @@ export class FileLogger implements Logger {
     this.#secrets.add(secret);
   }
 
+  /** What is hidden, for others that write down the same things. */
+  get secrets(): ReadonlySet<string> {
+    return this.#secrets;
+  }
+
   debug(message: string, fields?: LogFields): void {
     if (this.#options.verbose) this.#log('debug', message, fields);
   }

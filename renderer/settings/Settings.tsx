@@ -7,6 +7,7 @@ import { Notice } from '../ui/Notice.tsx';
 import type { ViewOf } from '../ui/page.tsx';
 import { ServerFields } from '../ui/ServerFields.tsx';
 import { LOCKED, TextRow } from '../ui/TextRow.tsx';
+import { About } from './About.tsx';
 import { Account } from './Account.tsx';
 import { HotkeyRow } from './HotkeyRow.tsx';
 import { useSettings } from './useSettings.ts';
@@ -150,7 +151,7 @@ export function Settings({ view }: { view: ViewOf<'settings'> }) {
           onDone={(next) => void saveServer(next)}
         />
       </Section>
-      <p class="version text">Deskring {view.version}</p>
+      <About version={view.version} />
     </main>
   );
 }

@@ -202,6 +202,16 @@ describe('settings', () => {
     expect(await stage.page.getByText('Set by your administrator').count()).toBeGreaterThanOrEqual(7);
   });
 
+  test('diagnostics can be exported, and what went wrong stands below', async () => {
+    await stage.show(settings());
+    await button('Export diagnostics…').click();
+    await expect.poll(() => stage.sent('exportDiagnostics')).toHaveLength(1);
+    expect(await alerts()).toEqual([]);
+    await stage.answer('exportDiagnostics', { ok: false, message: 'They could not be saved there.' });
+    await button('Export diagnostics…').click();
+    await expect.poll(alerts).toEqual(['They could not be saved there.']);
+  });
+
   test('Escape closes; the account’s button signs out', async () => {
     await stage.show(settings());
     await button('Sign out').click();

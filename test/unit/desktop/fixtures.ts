@@ -99,6 +99,7 @@ export function recordingCommands(): { commands: Commands; asked: string[] } {
       signOut: () => take('signOut'),
       setDoNotDisturb: (on) => take(`doNotDisturb ${on}`),
       turnOffForwarding: () => take('turnOffForwarding'),
+      exportDiagnostics: () => take('exportDiagnostics'),
       markSeen: () => void take('markSeen'),
       quit: async () => void (await take('quit')),
     },

@@ -63,6 +63,7 @@ describe('the tray menu', () => {
       'Do not disturb',
       'Call forwarding',
       'Settings…',
+      'Export diagnostics…',
       'Sign out',
       'Quit Deskring',
     ]);
@@ -128,6 +129,7 @@ describe('the tray menu', () => {
       'callBack 1',
       'doNotDisturb true',
       'turnOffForwarding',
+      'exportDiagnostics',
       'signOut',
       'quit',
     ]);
