@@ -48,7 +48,9 @@ describe('without a notification daemon', () => {
 
   it('a failed call says why in its window', async () => {
     expect((await world().ask('--dial=+12065550171')).status).toBe(0);
-    (await world().sandbox.user.outgoingCall()).busy();
+    const outgoing = await world().sandbox.user.outgoingCall();
+    await world().call(({ remote }) => remote.name === 'Bea Busy');
+    outgoing.busy();
     await world().desktop.chooseTrayMenu('Dial…');
     const call = await world().call(({ direction, state }) => direction === 'outgoing' && state === 'ended');
     expect(call.endReason).toBe('Bea Busy is busy.');

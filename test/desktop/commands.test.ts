@@ -73,7 +73,9 @@ describe('--status', () => {
 
   it('tells of a number in E.164, and of the end in a sentence', async () => {
     expect((await run('--dial=206-555-0171')).status).toBe(0);
-    (await world().sandbox.user.outgoingCall()).busy();
+    const outgoing = await world().sandbox.user.outgoingCall();
+    await world().call(({ remote }) => remote.name === 'Bea Busy');
+    outgoing.busy();
     const call = await world().call(({ direction, state }) => direction === 'outgoing' && state === 'ended');
     expect(call).toMatchObject({
       remote: { name: 'Bea Busy', number: '+12065550171' },

@@ -10,7 +10,10 @@ const BEN = '+12065550123';
 const started = () => world().sandbox.user.outgoingCall();
 const dial = async (target: string): Promise<OutgoingCall> => {
   expect(await world().ask(`--dial=${target}`)).toEqual({ status: 0, out: '', err: '' });
-  return started();
+  const call = await started();
+  // Once its name is known, as it is looked up.
+  await world().call(({ state, remote }) => state !== 'ended' && remote.name !== null);
+  return call;
 };
 const padIsUp = async () => (await world().desktop.windows()).some(({ title }) => title === 'Deskring');
 

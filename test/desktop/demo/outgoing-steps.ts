@@ -78,7 +78,9 @@ export async function outgoingSteps(world: World, steps: Steps): Promise<void> {
 
   await steps.step('busy', 'Somebody who is busy: a toast says so', async () => {
     same('the exit status', (await world.run('--dial=+12065550171')).status, 0);
-    (await user.outgoingCall()).busy();
+    const busy = await user.outgoingCall();
+    await world.call(({ remote }) => remote.name === 'Bea Busy');
+    busy.busy();
     await until('the toast', () =>
       desktop.openToasts().find(({ body }) => body.includes('Bea Busy is busy')),
     );
