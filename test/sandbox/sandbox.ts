@@ -1,6 +1,6 @@
 /** The sandbox as a program's own server: start it, point a client at it, pull its strings. */
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type Server } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -81,7 +81,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const plain =
     options.httpPort === undefined ? undefined : createHttp(patience, makeListener(service, tools, false));
   const httpPort = plain && (await listen(plain, options.httpPort ?? 0));
-  const caFile = join(options.dir ?? mkdtempSync(join(tmpdir(), 'ucwa-sandbox-')), 'ca.pem');
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'ucwa-sandbox-'));
+  const caFile = join(dir, 'ca.pem');
   writeFileSync(caFile, certificates.ca);
   const control = new Control(world);
   const [user] = control.users;
@@ -102,6 +103,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     close: async () => {
       world.close();
       await Promise.all([shut(secure), plain && shut(plain)]);
+      if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
     },
   };
 }
