@@ -1,6 +1,6 @@
 /** Outgoing calls, walk-through by walk-through (04 §7, §8, §10). */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { failed, ok } from '../../../main/ucwa/errors.ts';
+import { failed } from '../../../main/ucwa/errors.ts';
 import * as s from './story.ts';
 
 let story: s.Story;
@@ -10,9 +10,6 @@ beforeEach(() => {
   operation = story.dial();
 });
 const state = () => story.call.state;
-const answer = () => {
-  story.take(s.dialled(operation), s.audio('Connected', s.TALKING), s.accepted('Outgoing'));
-};
 
 describe('dialling', () => {
   it('posts startPhoneAudio once, with operation and own phone, and shows the call in the same tick', () => {
@@ -188,133 +185,5 @@ describe('a call that does not get through', () => {
       expect(other.call.state).toBe('ringingOwnPhone');
       expect(other.posts()).toHaveLength(1);
     }
-  });
-});
-
-describe('in a call', () => {
-  it('offers what the server’s links allow, and nothing else', () => {
-    answer();
-    expect(story.call.links).toEqual({
-      hangUp: s.url('K1/phoneAudio/terminate'),
-      hold: s.url('K1/phoneAudio/hold'),
-    });
-    story.take(s.audio('Connected', s.HELD));
-    expect(story.call).toMatchObject({ state: 'held' });
-    expect(story.call.links).toEqual({
-      hangUp: s.url('K1/phoneAudio/terminate'),
-      resume: s.url('K1/phoneAudio/resume'),
-    });
-    story.take(s.audio('Transferring', { stopPhoneAudio: 'K1/phoneAudio/terminate' }));
-    expect(story.call.links).toEqual({ hangUp: s.url('K1/phoneAudio/terminate') });
-    story.take(s.audio('Disconnecting', { conversation: 'K1' }));
-    expect(story.call.links).toEqual({});
-  });
-
-  it('posts a press once however often it is pressed, and again only when it can mean something new', async () => {
-    answer();
-    const { id } = story.call;
-    for (let i = 0; i < 5; i++) expect(story.calls.press(id, 'hold')).toBeNull();
-    await s.settle();
-    story.calls.press(id, 'hold');
-    expect(story.posts().slice(1)).toEqual(['conversations/k1/phoneAudio/hold']);
-    story.take(s.audio('Connected', s.HELD));
-    story.calls.press(id, 'resume');
-    await s.settle();
-    story.take(s.audio('Connected', s.TALKING));
-    // Within the seconds that a hold has to show itself: it has, so this is a new one.
-    story.calls.press(id, 'hold');
-    story.calls.press(id, 'hold');
-    expect(story.posts().slice(1)).toEqual([
-      'conversations/k1/phoneAudio/hold',
-      'conversations/k1/phoneAudio/resume',
-      'conversations/k1/phoneAudio/hold',
-    ]);
-    await s.settle();
-    story.clock.advance(4_999);
-    story.calls.press(id, 'hold');
-    expect(story.posts()).toHaveLength(4);
-    story.clock.advance(1);
-    story.calls.press(id, 'hold');
-    expect(story.posts()).toHaveLength(5);
-  });
-
-  it('refuses what has no link, and sends nothing', () => {
-    answer();
-    for (const action of ['decline', 'cancel', 'resume'] as const)
-      expect(story.calls.press(story.call.id, action)).toMatch(/\.$/);
-    expect(story.calls.press('nobody', 'hangUp')).toBe('This call is over.');
-    expect(story.posts()).toHaveLength(1);
-  });
-
-  it('looks again after a press that did not fit', async () => {
-    answer();
-    story.answer = ({ method }) =>
-      method === 'POST'
-        ? s.refused(409)
-        : s.found(s.resource('phoneAudio', { state: 'Connected' }, { ...s.HELD, conversation: 'K1' }));
-    story.calls.press(story.call.id, 'hold');
-    await s.settle();
-    expect(state()).toBe('held');
-    expect(story.troubles).toEqual([]);
-  });
-
-  it('ends when it turns out to be over, and tells when nothing changed', async () => {
-    answer();
-    story.answer = () => s.refused(404);
-    story.calls.press(story.call.id, 'hangUp');
-    await s.settle();
-    expect(state()).toBe('ended');
-
-    const other = s.tell();
-    other.take(s.dialled(other.dial()), s.audio('Connected', s.TALKING), s.accepted('Outgoing'));
-    other.answer = () => s.refused(500);
-    other.calls.press(other.call.id, 'hangUp');
-    await s.settle();
-    expect(other.troubles).toEqual(['The call could not be ended. Hang up on your phone. It was refused.']);
-    other.answer = () => ok(null);
-    other.calls.press(other.call.id, 'hangUp');
-    expect(other.posts().filter((post) => post.endsWith('terminate'))).toHaveLength(2);
-  });
-});
-
-describe('cancelling', () => {
-  it('posts once, and the call ends as cancelled', () => {
-    story.take(s.dialled(operation));
-    for (let i = 0; i < 3; i++) story.calls.press(story.call.id, 'cancel');
-    expect(story.posts().slice(1)).toEqual(['conversations/k1/phoneAudio/terminate']);
-    story.take(
-      s.audio('Disconnected'),
-      s.completed('Outgoing', 'Cancelled', 'Failure', ['LocalFailure', 'Canceled']),
-      s.gone(),
-    );
-    expect(story.call.end).toMatchObject({ outcome: 'cancelled', sentence: 'Call cancelled.' });
-  });
-
-  it('hangs up once when the answer was faster (04 §8.3)', async () => {
-    story.take(s.dialled(operation));
-    story.calls.press(story.call.id, 'cancel');
-    await s.settle();
-    answer();
-    story.take(s.audio('Connected', s.TALKING), s.accepted('Outgoing'));
-    await s.settle();
-    expect(story.posts().slice(1)).toEqual([
-      'conversations/k1/phoneAudio/terminate',
-      'conversations/k1/phoneAudio/terminate',
-    ]);
-  });
-
-  it.each([500, 404, 0])('does not hang up over and over when that fails with %s', async (status) => {
-    story.take(s.dialled(operation));
-    story.calls.press(story.call.id, 'cancel');
-    await s.settle();
-    story.answer = ({ method }) =>
-      method === 'POST'
-        ? s.refused(status)
-        : s.found(s.resource('phoneAudio', { state: 'Connected' }, { ...s.TALKING, conversation: 'K1' }));
-    answer();
-    for (let i = 0; i < 10; i++) await s.settle();
-    expect(story.posts().slice(1)).toHaveLength(2);
-    expect(story.troubles).toHaveLength(1);
-    expect(story.call.links.hangUp).toBeDefined();
   });
 });
