@@ -3,8 +3,8 @@
  * Each window has a file of its own under views/; this one is what the rest of the program imports.
  */
 export { callView } from './views/call.ts';
-export { type PadInput, padView, searchRows } from './views/pad.ts';
+export { padView, searchRows } from './views/pad.ts';
 export { cannotCall, sessionLine } from './views/session.ts';
-export { countryList, type SettingsInput, settingsView } from './views/settings.ts';
-export { type SignInInput, signInView } from './views/sign-in.ts';
+export { countryList, settingsView } from './views/settings.ts';
+export { signInView } from './views/sign-in.ts';
 export { shortWhen } from './views/words.ts';
