@@ -114,7 +114,13 @@ export class Requests {
 
   async #once(ask: Ask, token: string | null): Promise<Result<HttpResponse>> {
     const body = ask.json === undefined ? undefined : JSON.stringify(ask.json);
-    const headers: Record<string, string> = { accept: 'application/json', ...ask.headers };
+    // Ours to find a request again in the server's logs (01 §6.6).
+    const id = this.#ports.uuid();
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'client-request-id': id,
+      ...ask.headers,
+    };
     if (token) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
     try {
@@ -129,7 +135,7 @@ export class Requests {
       return ok(response);
     } catch (cause) {
       if (!(cause instanceof TransportError)) throw cause;
-      this.#ports.log.info('no answer', { method: ask.method, host: hostOf(ask.url), kind: cause.kind });
+      this.#ports.log.info('no answer', { method: ask.method, host: hostOf(ask.url), kind: cause.kind, id });
       return failed(errorFromTransport(cause));
     }
   }
