@@ -27,6 +27,7 @@ export async function accountSteps(world: World, steps: Steps): Promise<void> {
     await page.getByRole('radio', { name: 'At these addresses' }).check();
     await field('Internal address').fill(sandbox.discoveryUrl);
     await field('Extra CA file (optional)').fill(sandbox.caFile);
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     same('what the server heard', sandbox.journal.list().length, 0);
   });
 
