@@ -130,7 +130,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     onState: (state) => {
       store.update({ session: state });
       if (state.state === 'online') self.follow(session.application);
-      if (state.state === 'signedOut' || state.state === 'failed') calls.end();
+      if (state.state === 'signedOut') calls.end('signedOut');
+      if (state.state === 'failed') calls.end('lost');
     },
     onApplication: (application) => {
       activity.follow(application?.me ?? null);

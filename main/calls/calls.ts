@@ -83,9 +83,9 @@ export class Calls {
     this.#set(undoubted(this.#world, this.#now()));
   }
 
-  /** The session is over: nothing more will be heard of any call. */
-  end(): void {
-    this.#set(undoubted(doubted(this.#world), this.#now()));
+  /** The session is over, by the user or by itself: nothing more will be heard of any call. */
+  end(how: 'lost' | 'signedOut'): void {
+    this.#set(undoubted(doubted(this.#world), this.#now(), how));
     this.#lookingUp.clear();
   }
 

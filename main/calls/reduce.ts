@@ -216,9 +216,9 @@ export const doubted = (world: World): World => ({
 });
 
 /** What could be read again was; calls nobody spoke of are over. */
-export function undoubted(world: World, at: number): World {
+export function undoubted(world: World, at: number, how: 'lost' | 'signedOut' = 'lost'): World {
   const calls = world.calls.map((call) =>
-    call.unconfirmed && !call.over ? { ...call, over: { how: 'lost', at } as const, closing: null } : call,
+    call.unconfirmed && !call.over ? { ...call, over: { how, at }, closing: null } : call,
   );
   return stamped({ ...world, calls }, at);
 }

@@ -115,6 +115,10 @@ function endFor(
       at: over.at,
     };
   if (over.how === 'refused') return { outcome: 'failed', sentence: over.message, at: over.at };
+  if (over.how === 'signedOut') {
+    const outcome = call.connectedAt === null ? 'cancelled' : 'finished';
+    return { outcome, sentence: 'You signed out.', at: over.at };
+  }
   if (over.how === 'lost')
     return {
       outcome: 'lost',

@@ -93,7 +93,13 @@ describe('when the channel lost its place', () => {
 
   it('ends everything with the session', () => {
     story.take(s.rings());
-    story.calls.end();
+    story.calls.end('lost');
     expect(story.call.end?.outcome).toBe('lost');
+  });
+
+  it('says who ended it when the user signs out', () => {
+    story.take(s.rings());
+    story.calls.end('signedOut');
+    expect(story.call.end).toMatchObject({ outcome: 'cancelled', sentence: 'You signed out.' });
   });
 });
