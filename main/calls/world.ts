@@ -46,7 +46,8 @@ export type Over =
   | { readonly how: 'failed'; readonly reason: Reason | null; readonly at: number }
   | { readonly how: 'hungUp'; readonly at: number }
   | { readonly how: 'refused'; readonly message: string; readonly at: number }
-  | { readonly how: 'lost' | 'signedOut'; readonly at: number }
+  | { readonly how: 'lost'; readonly at: number }
+  | { readonly how: 'signedOut'; readonly at: number }
   /** Went on as another call (transfer): it leaves the screen. */
   | { readonly how: 'replaced'; readonly at: number };
 
