@@ -48,7 +48,7 @@ import { makeToasts } from './desktop/toasts/ways.ts';
 import { TrayIcon } from './desktop/tray.ts';
 import { watchTrayHost } from './desktop/tray-host.ts';
 import { Windows } from './desktop/windows.ts';
-import { exportDiagnostics } from './diagnostics.ts';
+import { diagnosticsExport } from './diagnostics.ts';
 import { serveWindows } from './ipc.ts';
 import { Network } from './net/network.ts';
 import { PeopleSearch } from './people/search.ts';
@@ -197,17 +197,16 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const commands = new AppCommands({
     ...{ store, session, calls, accounts, self, rules, quit },
     history: () => history,
-    exportDiagnostics: () =>
-      exportDiagnostics({
-        ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },
-        flushLog: () => log.flush(),
-        versions: { deskring: version, ...process.versions, system: `${process.platform} ${release()}` },
-        choosePath: async (suggestion) => {
-          const defaultPath = join(app.getPath('downloads'), suggestion);
-          return (await dialog.showSaveDialog({ defaultPath })).filePath || null;
-        },
-        onSaved: (path) => toasts.tell(`The diagnostics are in ${path}.`),
-      }),
+    exportDiagnostics: diagnosticsExport({
+      ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },
+      flushLog: () => log.flush(),
+      versions: { deskring: version, ...process.versions, system: `${process.platform} ${release()}` },
+      choosePath: async (suggestion) => {
+        const defaultPath = join(app.getPath('downloads'), suggestion);
+        return (await dialog.showSaveDialog({ defaultPath })).filePath || null;
+      },
+      onSaved: (path) => toasts.tell(`The diagnostics are in ${path}.`),
+    }),
   });
 
   // -------------------------------------------------------------------------------------------- desktop

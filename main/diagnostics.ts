@@ -29,8 +29,19 @@ const LAST_ERRORS = 200;
 /** What the server refused, with its name and correlation ids, and what went wrong here. */
 const TROUBLE = /^\S+ (?:warn|error) |^\S+ info (?:refused|no answer)\b/;
 
+/** What `Export diagnostics…` does: pressed again while it asks where to, it asks but once. */
+export function diagnosticsExport(parts: DiagnosticsParts): () => Promise<Outcome> {
+  let running: Promise<Outcome> | null = null;
+  return () => {
+    running ??= exportDiagnostics(parts).finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}
+
 /** Asks where to, and writes it there. Never throws; a cancelled question is no failure. */
-export async function exportDiagnostics(parts: DiagnosticsParts): Promise<Outcome> {
+async function exportDiagnostics(parts: DiagnosticsParts): Promise<Outcome> {
   const now = parts.now?.() ?? new Date();
   const name = `deskring-diagnostics-${now.toISOString().slice(0, 10)}`;
   try {

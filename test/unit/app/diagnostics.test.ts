@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DiagnosticsParts, exportDiagnostics } from '../../../main/diagnostics.ts';
+import { type DiagnosticsParts, diagnosticsExport } from '../../../main/diagnostics.ts';
 import type { AppState } from '../../../main/state.ts';
 import { FileLogger } from '../../../main/storage/log-file.ts';
 import { errors } from '../../../main/ucwa/errors.ts';
@@ -23,6 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const exportDiagnostics = (given: DiagnosticsParts) => diagnosticsExport(given)();
 const parts = (change: Partial<DiagnosticsParts> = {}, now: Partial<AppState> = {}): DiagnosticsParts => ({
   state: () => state(now),
   logFolder: join(folder, 'logs'),
@@ -129,6 +130,22 @@ describe('asking where to', () => {
   it('may be cancelled: nothing is written', async () => {
     expect(await exportDiagnostics(parts({ choosePath: async () => null }))).toEqual({ ok: true });
     expect(saved).toEqual([]);
+  });
+
+  it('happens once, however often it is pressed meanwhile, and again afterwards', async () => {
+    let asked = 0;
+    const press = diagnosticsExport(
+      parts({
+        choosePath: async (suggestion) => {
+          asked += 1;
+          return join(folder, suggestion);
+        },
+      }),
+    );
+    await Promise.all([press(), press(), press()]);
+    expect([asked, saved.length]).toEqual([1, 1]);
+    await press();
+    expect(asked).toBe(2);
   });
 
   it('says when the folder takes nothing', async () => {
