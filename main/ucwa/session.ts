@@ -33,6 +33,9 @@ interface Living {
   readonly where: Whereabouts;
 }
 
+/** Milliseconds online after which the tries are counted anew. */
+const HELD = 60_000;
+
 export class Session {
   readonly #transport: HttpTransport;
   readonly #ports: Ports;
@@ -43,6 +46,7 @@ export class Session {
   #run = new AbortController();
   #wakeUp = new AbortController();
   #wokeAt = Number.NEGATIVE_INFINITY;
+  #onlineAt = Number.POSITIVE_INFINITY;
   #requests: Requests | null = null;
   #announcement: Announcement | null = null;
   #channel: EventChannel | null = null;
@@ -131,11 +135,11 @@ export class Session {
         if (!(await this.#recover(account, found.error, failures++, signal))) return;
         continue;
       }
-      const online = () => {
-        failures = 0;
-      };
-      const end = await this.#open({ account, input, requests, where }, found.value, signal, online);
+      this.#onlineAt = Number.POSITIVE_INFINITY;
+      const end = await this.#open({ account, input, requests, where }, found.value, signal);
       if (signal.aborted) return;
+      // An application that can be made but not held is no success: its next one must not come ever at once.
+      if (this.#ports.clock.monotonic() - this.#onlineAt > HELD) failures = 0;
       this.#close();
       const expired = end.code === 'Gone/InactiveApplicationExpired' && !expiredOnce && this.#justWoke();
       if (expired) expiredOnce = true;
@@ -152,7 +156,6 @@ export class Session {
     { account, input, requests, where }: Living,
     applicationsUrl: string,
     signal: AbortSignal,
-    onOnline: () => void,
   ): Promise<UcwaError> {
     this.#status.step(account.address, 'creating');
     const again = this.state.state === 'reconnecting';
@@ -177,7 +180,7 @@ export class Session {
       void this.#announce(created.value).then(async (error) => {
         if (error) return resolve(error);
         if (signal.aborted) return;
-        onOnline();
+        this.#onlineAt = this.#ports.clock.monotonic();
         if (this.#application) this.#status.online(account.address, hostOf(this.#application.url));
         if (again) await this.#rereadCalls(requests, created.value.communication, [], signal);
       });
