@@ -63,6 +63,8 @@ export async function createApplication(
     if (status === 403 && !code.includes('/')) return failed({ ...errors.notPermitted, status });
     // 410 is never tried again by itself (06 §2).
     if (status === 410 && answer.error.remedy === 'drop') return failed({ ...errors.sessionGone, status });
+    // The one before is still being deleted, or whatever else passes (06 §3: 409 None).
+    if (status === 409) return failed({ ...answer.error, remedy: 'retry' });
     // The applications address no longer leads anywhere: look for the server again.
     return status === 404 ? failed({ ...answer.error, remedy: 'rediscover' }) : answer;
   }

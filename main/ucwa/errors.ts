@@ -241,7 +241,7 @@ export const errors = {
   noChallenge: own(
     'NoChallenge',
     'rediscover',
-    'The server asks for a sign-in but does not say where; looking for it again.',
+    'The server does not say where to sign in; looking for it again.',
   ),
   notUcwa: own('NotUcwa', ...GUEST_NETWORK),
   notOffered: own('NotOffered', 'tell', 'The server does not offer this for your account now.'),

@@ -128,9 +128,13 @@ export class Tokens {
     }
     if (response.status === 400 && code === 'unsupported_grant_type') return failed(errors.grantMissing);
     if (response.status === 403) return failed(errors.notEnabled);
+    // The ticket service has moved, or a proxy can't find it: the next try asks for the challenge again. It is not
+    // the 404 of a user who has no home here (01 §1.4).
+    if (response.status === 404) {
+      this.#challenges.delete(host);
+      return failed(errors.noChallenge);
+    }
     const error = errorFromResponse(response);
-    // The ticket service may have moved: the next try asks for the challenge again.
-    if (response.status === 404) this.#challenges.delete(host);
     return failed(code === 'server_error' ? { ...error, code: 'TokenServerError', remedy: 'retry' } : error);
   }
 }

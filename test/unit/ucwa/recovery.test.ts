@@ -44,6 +44,28 @@ describe('the application is gone', () => {
     await ring();
   });
 
+  it('waits ever longer for one that can be made but not held', async () => {
+    const elsewhere = { kind: 'error', status: 410, code: 'Gone', subcode: 'CannotRedirect' } as const;
+    bench.sandbox.faults.add({ match: { operation: 'events' }, effect: elsewhere, times: 0 });
+    const before = bench.wire.sent.length;
+    bench.session.wake();
+    await until(() => bench.wire.sent.length > before);
+    for (let i = 0; i < 60; i++) {
+      bench.clock.advance(1_000);
+      await turn();
+    }
+    expect(bench.wire.sent.length - before).toBeLessThan(60);
+    bench.sandbox.faults.clear();
+    await pass(() => bench.session.state.state === 'online' && bench.session.application);
+  });
+
+  it('is made again although the one before is still being deleted (409)', async () => {
+    const busy = { kind: 'error', status: 409, code: 'Conflict' } as const;
+    bench.sandbox.faults.add({ match: { operation: 'createApplication' }, effect: busy });
+    bench.sandbox.user.endApplications();
+    await pass(() => creations().length === 3 && bench.session.state.state === 'online');
+  });
+
   it('keeps the endpoint id, so that the server knows the slot', async () => {
     bench.sandbox.user.endApplications();
     await until(() => creations().length === 2);

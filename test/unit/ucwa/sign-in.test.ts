@@ -28,6 +28,18 @@ describe('signing in', () => {
     expect(steps).toEqual(['discovering', 'authenticating', 'creating', 'announcing', 'online']);
   });
 
+  it('looks for the server again when nobody knows its ticket service (404): the account is not to blame', async () => {
+    bench = await makeBench();
+    bench.sandbox.faults.add({ match: { operation: 'webTicket' }, effect: { kind: 'html', status: 404 } });
+    bench.session.signIn(bench.account());
+    expect(await bench.state('reconnecting')).toMatchObject({ error: { code: 'NoChallenge' } });
+    await until(() => {
+      bench.clock.advance(1_000);
+      return bench.session.state.state === 'online';
+    });
+    expect(bench.operations().filter((one) => one === 'discovery')).toHaveLength(2);
+  });
+
   it('opens the channel before it announces the phone, and announces phone audio alone', async () => {
     bench = await makeBench();
     await bench.online();
