@@ -65,6 +65,11 @@ export class SandboxClock implements Clock {
     };
   }
 
+  /** When the next timer falls due, in sandbox time; undefined while there is none. */
+  get nextDue(): number | undefined {
+    return this.#pending[0]?.due;
+  }
+
   /** Changes the speed; timers already running keep their due time in sandbox time. */
   setRate(rate: number): void {
     this.#base = this.now();

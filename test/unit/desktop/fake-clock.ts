@@ -13,6 +13,11 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
+  /** When the next timer falls due, on the monotonic clock; undefined while there is none. */
+  get nextDue(): number | undefined {
+    return this.#timers.size === 0 ? undefined : Math.min(...[...this.#timers].map(({ at }) => at));
+  }
+
   after(ms: number, callback: () => void): () => void {
     const timer = { at: this.#monotonic + ms, callback };
     this.#timers.add(timer);
