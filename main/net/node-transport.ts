@@ -52,8 +52,8 @@ export class NodeTransport implements HttpTransport {
       const outgoing = this.#start(request);
       let fingerprint = '';
       outgoing.on('socket', (socket) => {
-        // Before Node judges the certificate: a refused connection forgets it.
-        if (socket instanceof TLSSocket) {
+        // Before Node judges the certificate: a refused connection forgets it. A kept connection has been judged.
+        if (socket instanceof TLSSocket && !outgoing.reusedSocket) {
           socket.prependOnceListener('secure', () => {
             fingerprint = socket.getPeerCertificate().fingerprint256 ?? '';
           });
