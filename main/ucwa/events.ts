@@ -98,13 +98,17 @@ export class EventChannel {
       if (this.#stop.signal.aborted) return;
       const received = answer.ok ? this.#read(answer.value) : null;
       if (received) {
-        if (!received.steer) return this.#handlers.onEnd(errors.channelMissing);
+        const repeated = received.self === this.#lastSelf;
+        if (!received.steer) {
+          // A protocol error (03 §4), but what it tells has happened.
+          if (!repeated) this.#handlers.onPackage(received);
+          return this.#handlers.onEnd(errors.channelMissing);
+        }
         failures = 0;
         replaced = 0;
         forbidden = 0;
         const { rel, href } = received.steer;
         url = rel === 'next' ? href : withParameters(href);
-        const repeated = received.self === this.#lastSelf;
         // Behind a resync the server counts as it likes: the same number may be another package.
         this.#lastSelf = rel === 'resync' ? null : received.self;
         idle = this.#cameTooFast(received, repeated) ? idle + 1 : 0;
