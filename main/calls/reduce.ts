@@ -2,8 +2,9 @@
  * How each event of the server changes what is known about calls: pure. Order of trust: invitation completed >
  * phoneAudio > conversation (04 §5).
  */
-import { href, type Resource, text } from '../ucwa/hal.ts';
+import { flag, href, type Resource, text } from '../ucwa/hal.ts';
 import type { UcwaEvent } from '../ucwa/packages.ts';
+import { FOUND } from '../ucwa/resync.ts';
 import { personOf } from './people.ts';
 import { type CallRecord, changeCall, newRecord, stamped, type World } from './world.ts';
 
@@ -47,6 +48,11 @@ function findInvitation(world: World, event: UcwaEvent): CallRecord | undefined 
     world.calls.find((call) => same(call.invitation, address)) ??
     world.calls.find(
       (call) => !call.invitation && operationId !== null && lower(call.operationId) === lower(operationId),
+    ) ??
+    // A call that was found in its conversation gets to know its invitation.
+    world.calls.find(
+      (call) =>
+        !call.invitation && !call.operationId && !call.over && same(call.threadId, threadId) && !call.dialled,
     ) ??
     // After the application was made again the same call has another address.
     world.calls.find((call) => call.unconfirmed && !call.over && same(call.threadId, threadId))
@@ -170,16 +176,27 @@ function onConversation(world: World, event: UcwaEvent, at: number): World {
     (one) =>
       one.unconfirmed && !one.over && (same(one.conversation, address) || same(one.threadId, threadId)),
   );
-  if (!call) return world;
+  if (!call) return event.type === FOUND ? foundCall(world, event, threadId, at) : world;
   const audio = href(event.resource, 'phoneAudio') ?? call.audio;
   return changeCall(world, call.id, { conversation: address, audio, unconfirmed: false });
+}
+
+/** A call we heard nothing of, read from its conversation; our own calls are known, so somebody called us. */
+function foundCall(world: World, event: UcwaEvent, threadId: string | null, at: number): World {
+  const conversation = event.link.href;
+  if (world.calls.some((one) => same(one.conversation, conversation) || same(one.threadId, threadId)))
+    return world;
+  const numbered = { ...world, serial: world.serial + 1 };
+  const audio = href(event.resource, 'phoneAudio');
+  const call: CallRecord = { ...newRecord(numbered, 'incoming', at), conversation, threadId, audio };
+  return { ...numbered, calls: [...numbered.calls, call] };
 }
 
 /** The remote side of a conversation; the local participant says nothing new. */
 function onParticipant(world: World, event: UcwaEvent): World {
   if (event.link.rel !== 'participant' || event.type === 'deleted' || event.sender.rel !== 'conversation')
     return world;
-  if (event.resource && text(event.resource, 'local') === 'true') return world;
+  if (event.resource && flag(event.resource, 'local')) return world;
   const person = event.resource ? personOf(event.resource) : { name: event.link.title, uri: null };
   if (person.name === null && person.uri === null) return world;
   return { ...world, participants: new Map(world.participants).set(event.sender.href, person) };

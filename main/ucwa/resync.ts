@@ -2,7 +2,7 @@
  * Reading again what the channel can no longer tell (03 §6): conversations with their phone audio, and the
  * invitations that were open. The result is a list of events, as if the server had sent them.
  */
-import { embedded, href, link, type Resource } from './hal.ts';
+import { embedded, href, link, type Resource, text, texts } from './hal.ts';
 import type { Target, UcwaEvent } from './packages.ts';
 import type { Requests } from './requests.ts';
 
@@ -23,6 +23,16 @@ const event = (
   status: null,
   reason: null,
 });
+
+/** A conversation in which somebody rings or speaks, whose invitation may never have been heard of. */
+export const FOUND = 'found';
+
+/** Rings in (only the conversation tells, 03 §6), or is on the phone. */
+function isAboutACall(conversation: Resource, audio: Resource | null): boolean {
+  const state = text(conversation, 'state')?.toLowerCase();
+  if (state === 'incoming') return texts(conversation, 'activeModalities').includes('Audio');
+  return /^connect(?:ing|ed)$/i.test((audio && text(audio, 'state')) ?? '');
+}
 
 /**
  * @param communication the resource as it is now.
@@ -55,13 +65,18 @@ export async function readConversations(
   ];
   const running = conversations.map(async (conversation) => {
     if (!conversation.href) return [];
-    const events = [event('added', owner, 'conversation', conversation.href, conversation)];
     const audioUrl = link(conversation, 'phoneAudio')?.href;
     const audio = embedded(conversation, 'phoneAudio') ?? (audioUrl ? await read(audioUrl) : null);
     const url = audio?.href ?? audioUrl;
     const inside = target('conversation', conversation.href);
-    if (audio && url) events.push(event('updated', inside, 'phoneAudio', url, audio));
-    return events;
+    const isCall = isAboutACall(conversation, audio);
+    const peopleUrl = isCall ? href(conversation, 'participants') : null;
+    const people = peopleUrl ? ((await read(peopleUrl))?.embedded.get('participant') ?? []) : [];
+    return [
+      event(isCall ? FOUND : 'added', owner, 'conversation', conversation.href, conversation),
+      ...people.map((one) => event('added', inside, 'participant', one.href ?? '', one)),
+      ...(audio && url ? [event('updated', inside, 'phoneAudio', url, audio)] : []),
+    ];
   });
   return (await Promise.all([...open, ...running])).flat();
 }

@@ -79,14 +79,12 @@ const here = (name: string, effect: FaultEffect, more: Partial<Fault> = {}): Fau
 const onChannel = (name: string, act: (house: House) => void, more: Partial<Fault> = {}): Fault => ({
   name,
   begin: (house) => {
-    const attempt = () => {
-      if (!house.user.applications[0]?.channel.polling) return;
-      house.onStep = () => {};
+    house.armed = () => {
+      if (!house.user.applications[0]?.channel.polling) return false;
       act(house);
       stir(house);
+      return true;
     };
-    house.onStep = attempt;
-    attempt();
   },
   ...more,
 });

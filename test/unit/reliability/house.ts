@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { Calls, WANTED_RELS } from '../../../main/calls/calls.ts';
 import { ownAddresses } from '../../../main/calls/people.ts';
 import { ToastCenter } from '../../../main/desktop/toasts/center.ts';
-import type { Toast, ToastHandle, Toasts } from '../../../main/desktop/toasts/port.ts';
+import type { Toast, ToastEvents, ToastHandle, Toasts } from '../../../main/desktop/toasts/port.ts';
 import { Activity } from '../../../main/ucwa/activity.ts';
 import type { Ports } from '../../../main/ucwa/ports.ts';
 import { Session } from '../../../main/ucwa/session.ts';
@@ -66,9 +66,11 @@ export interface ShownToast {
 class PaperToasts implements Toasts {
   readonly shown: ShownToast[] = [];
 
-  show(toast: Toast): ToastHandle {
+  show(toast: Toast, { onClosed }: ToastEvents): ToastHandle {
     const one: ShownToast = { kind: toast.kind, summary: toast.content.summary, closed: false };
     this.shown.push(one);
+    // Only a ringing one stays until it is closed.
+    if (toast.kind !== 'ringing') setImmediate(onClosed);
     return {
       update: () => {},
       close: () => {
@@ -105,10 +107,13 @@ export class House {
   #listened = false;
   /** Called after every step of time, once all is done that it brought. */
   onStep: () => void = () => {};
+  /** Waits for its moment: called as `onStep` is, until it says that it was done. */
+  armed: (() => boolean) | null = null;
   #service: Service;
   #isDown = false;
-  /** What earlier runs of the server noted. */
+  /** What is no longer written down. */
   #creationsBefore = 0;
+  #ringsBefore = 0;
 
   constructor({ random = () => 0.999, active = false }: HouseOptions = {}) {
     this.#service = new Service(this.switches, this.faults, this.clock.now());
@@ -180,6 +185,11 @@ export class House {
     return this.toasts.shown.filter(({ kind }) => kind === 'ringing');
   }
 
+  /** Every ringing toast there ever was. */
+  get ringsSeen(): number {
+    return this.#ringsBefore + this.rings.length;
+  }
+
   /** Milliseconds that have passed for the world, sleep included. */
   get passed(): number {
     return this.#passed;
@@ -242,6 +252,15 @@ export class House {
     if (isDown) this.line.reset();
   }
 
+  /** Forgets what was only written down for the tests. */
+  forget(): void {
+    this.#creationsBefore += this.#madeHere();
+    this.#ringsBefore += this.rings.length;
+    this.journal.clear();
+    this.toasts.shown.length = 0;
+    this.states.length = 0;
+  }
+
   /** Ends both sides. */
   async close(): Promise<void> {
     const bye = this.session.signOut();
@@ -259,6 +278,7 @@ export class House {
     const { listens } = this.line;
     if (listens && !this.#listened) this.listensSince = this.#passed;
     this.#listened = listens;
+    if (this.armed?.()) this.armed = null;
     this.onStep();
   }
 }

@@ -11,8 +11,8 @@ import { reportOf } from './report.ts';
 const DOCUMENT = join(import.meta.dirname, '../../../docs/reliability.md');
 /** The longest back-off, and the tries themselves (ports.ts). */
 const BACK_WITHIN = 61_000;
-/** A whole sign-in takes twelve with its look for the server; more than two of them in ten seconds is a storm. */
-const BUSIEST = 25;
+/** Four tries fit into ten seconds of back-off, and one with all that is read again makes eight requests. */
+const BUSIEST = 32;
 /** In a minute and a half of trouble and on the way back. */
 const MOST = 60;
 /** DELETE on the way out (gotchas 48). */

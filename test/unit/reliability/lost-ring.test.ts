@@ -1,0 +1,85 @@
+/** Calls that begin while the channel is of no use: none is lost, none rings twice (03 §5, §6). */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { IncomingCall } from '../../sandbox/calls/incoming.ts';
+import { House } from './house.ts';
+
+let house: House;
+beforeEach(async () => {
+  house = new House();
+  house.signIn();
+  await house.pass(30_000);
+});
+afterEach(() => house.close());
+
+const ring = (): IncomingCall => house.user.incomingCall('ben@contoso.com');
+const shown = () => house.calls.current.map(({ direction, state }) => `${direction} ${state}`);
+
+describe('a call that begins', () => {
+  it('in a package that names no next address', async () => {
+    house.control.steerChannels('none');
+    ring();
+    await house.pass(5_000);
+    expect(shown()).toEqual(['incoming ringing']);
+    expect(house.rings).toMatchObject([{ closed: false }]);
+  });
+
+  it.each(['resume', 'resync'] as const)('in a package that says %s', async (link) => {
+    house.control.steerChannels(link);
+    ring();
+    await house.pass(5_000);
+    expect(shown()).toEqual(['incoming ringing']);
+    expect(house.rings).toMatchObject([{ closed: false }]);
+  });
+
+  describe('while we are away, its events swallowed by a resync,', () => {
+    /** @param meanwhile what happens to it before we are back */
+    const ringUnheard = async (meanwhile: (call: IncomingCall) => void): Promise<IncomingCall> => {
+      house.line.deafen();
+      house.line.trouble = () => 'silence';
+      const call = ring();
+      await house.pass(10_000);
+      meanwhile(call);
+      await house.pass(10_000);
+      house.control.steerChannels('resync');
+      house.line.trouble = () => null;
+      house.session.wake();
+      await house.pass(5_000);
+      return call;
+    };
+
+    it('rings once, as from somebody unknown, and is missed when the caller gives up', async () => {
+      const call = await ringUnheard(() => {});
+      expect(shown()).toEqual(['incoming ringing']);
+      expect(house.rings).toMatchObject([{ summary: 'Unknown caller', closed: false }]);
+      call.giveUp();
+      await house.pass(5_000);
+      expect(shown()).toEqual(['incoming ended']);
+      expect(house.calls.current[0]?.end?.outcome).toBe('missed');
+      expect(house.rings).toMatchObject([{ closed: true }]);
+    });
+
+    it('is the same call when it is answered', async () => {
+      const call = await ringUnheard(() => {});
+      call.answerOnPhone();
+      await house.pass(5_000);
+      expect(shown()).toEqual(['incoming connected']);
+      expect(house.rings).toMatchObject([{ closed: true }]);
+    });
+
+    it('is shown with its other side when somebody talks already, and can be ended', async () => {
+      const call = await ringUnheard((one) => one.answerOnPhone());
+      expect(shown()).toEqual(['incoming connected']);
+      expect(house.calls.current[0]?.remote.name).toBe('Ben Hall');
+      expect(house.rings).toEqual([]);
+      const { id } = house.calls.current[0] ?? {};
+      expect(house.calls.press(id ?? '', 'hangUp')).toBeNull();
+      await house.pass(5_000);
+      expect([call.phase, ...shown()]).toEqual(['ended', 'incoming ended']);
+    });
+
+    it('is nothing when it is over already', async () => {
+      await ringUnheard((one) => one.giveUp());
+      expect(shown()).toEqual([]);
+    });
+  });
+});
