@@ -197,6 +197,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const commands = new AppCommands({
     ...{ store, session, calls, accounts, self, rules, quit },
     history: () => history,
+    tell: (sentence) => toasts.tell(sentence),
     exportDiagnostics: diagnosticsExport({
       ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },
       flushLog: () => log.flush(),

@@ -24,6 +24,8 @@ export interface CommandsOptions {
   readonly history: () => History | null;
   readonly rules: () => NumberRules;
   readonly exportDiagnostics: () => Promise<Outcome>;
+  /** Something to know about a call that is on its way. */
+  readonly tell: (sentence: string) => void;
   readonly quit: () => Promise<void>;
 }
 
@@ -59,6 +61,9 @@ export class AppCommands implements Commands {
       phone: phone ?? chosenPhone,
       url,
     });
+    // The server sends no tones: what stands behind a pause is for the phone's own keys.
+    const { later } = parsed.target;
+    if (later) this.#options.tell(`When somebody answers, type ${later} on your phone.`);
     return OK;
   }
 

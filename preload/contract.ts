@@ -43,8 +43,11 @@ export interface PadView {
   phones: { label: string; number: string }[];
   chosenPhone: string | null;
   recents: Row[];
-  /** A text put into the field from outside (hotkey, link, call back). `serial` grows with each one. */
-  prefill: { serial: number; text: string; focus: 'field' | 'call' } | null;
+  /**
+   * A text put into the field from outside (hotkey, link, call back). `serial` grows with each one; `message` says
+   * why it can't be called.
+   */
+  prefill: { serial: number; text: string; focus: 'field' | 'call'; message?: string } | null;
   /** Calls in progress, so that the pad leads back to them. */
   calls: { id: string; heading: string; status: string }[];
   /** Why Call can't be pressed now, or null. */

@@ -3,7 +3,8 @@
  * RFC 3966 (tel), RFC 3261 §19.1 (sip); what is possible as E.164 is sent so, everything else as typed.
  */
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { isEmergency } from './emergency.ts';
+import { dialable, fromLetters, plain, readParams, splitPause } from './dial-string.ts';
+import { emergencyIn } from './emergency.ts';
 
 export interface Target {
   /** What goes to the server as `to`: `sip:ben@contoso.com`, `tel:+12065550123`, or digits as typed. */
@@ -11,10 +12,13 @@ export interface Target {
   /** E.164 where it can be, else as typed; null for an address of a person. */
   readonly number: string | null;
   readonly uri: string | null;
+  /** Digits behind a pause: the server sends none, so they are typed on the phone once somebody answers. */
+  readonly later?: string;
 }
 export type Parsed =
   | { readonly ok: true; readonly target: Target }
-  | { readonly ok: false; readonly message: string };
+  /** `emergency`: it is a number, and one that the handset itself must dial. */
+  | { readonly ok: false; readonly message: string; readonly emergency?: true };
 
 export interface NumberRules {
   /** ISO 3166 country of the user, for numbers without a country code. */
@@ -25,70 +29,75 @@ export interface NumberRules {
 
 const MAX_LENGTH = 250;
 const refuse = (message: string): Parsed => ({ ok: false, message });
+const refuseEmergency = (digits: string): Parsed => ({
+  ok: false,
+  message: `Deskring does not place emergency calls. Dial ${digits} on your phone itself.`,
+  emergency: true,
+});
 const countryOf = (country: string): CountryCode | undefined =>
   isSupportedCountry(country) ? country : undefined;
-
-/** Full-width and other compatibility forms, odd spaces and dashes become plain ones. */
-const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
-    .replace(/[\u2010-\u2015\u2212]/g, '-')
-    .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')
-    .trim();
-
-const SEPARATORS = /[\s().\-/\u00b7]/g;
-const DIALABLE = /^\+?[\d*#][\d*#,;]*$/;
 
 /** E.164 for what can be a number of that country, else null. */
 export function toE164(text: string, country: string): string | null {
   if (/[*#,;]/.test(text)) return null;
-  const parsed = parsePhoneNumberFromString(text, countryOf(country));
+  const parsed = parsePhoneNumberFromString(text.replaceAll('\u00b7', '.'), countryOf(country));
   // Short ones are extensions and service numbers, whatever a country's plan makes of them.
   if (!parsed?.isPossible() || parsed.ext || parsed.nationalNumber.length < 6) return null;
-  return parsed.number;
+  // One that is read as another number the next time (zeros fall away) is none.
+  return parsePhoneNumberFromString(parsed.number)?.number === parsed.number ? parsed.number : null;
 }
 
 const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 const notATarget = (text: string): Parsed =>
   refuse(`“${shown(text)}” is not a number or address. Type a number, or choose a person from the list.`);
 
-/** A number without scheme; `params` (`;ext=12`) stay with it. */
-function parseNumber(text: string, params: string, rules: NumberRules): Parsed {
-  // "+44 (0)20 …": the trunk zero is for callers inside the country only.
-  const whole = text.replace(/(\+\d{1,3}\s*)\(0\)/, '$1');
-  const bare = whole.replace(SEPARATORS, '');
-  if (!DIALABLE.test(bare) || !/\d/.test(bare)) return notATarget(text);
-  // What is dialled after a pause changes nothing of where the call goes.
-  const dialled = bare.replace(/^\+/, '').replace(/[,;].*$|#+$/, '');
-  if (isEmergency(dialled, rules.country, rules.emergency))
-    return refuse(`Deskring does not place emergency calls. Dial ${dialled} on your phone itself.`);
+/** "+44 (0)20 …": the trunk zero is for callers inside the country only. */
+const withoutTrunk = (text: string): string => text.replace(/(\+\d{1,3}\s*)\(0\)/, '$1');
+
+/** A number and its parameters (`;ext=12`, `;phone-context=…`), which stay with it. */
+function parseNumber(text: string, params: readonly string[], rules: NumberRules): Parsed {
+  const { kept, context, later: postDialled } = readParams(params);
+  const { number: written, later: typedLater } = splitPause(text);
+  const later = typedLater || postDialled;
+  const emergency = emergencyIn({ text: written, later, context }, rules.country, rules.emergency);
+  if (emergency !== null) return refuseEmergency(emergency);
+  const spelled = fromLetters(written);
+  const whole = withoutTrunk(spelled ?? written);
+  const bare = dialable(whole);
+  const e164 = context === null && bare !== null ? toE164(whole, rules.country) : null;
+  // Letters that make no possible number are a name or a sentence.
+  if (bare === null || (spelled !== null && e164 === null)) return notATarget(text);
   if (bare.replace(/\D/g, '').length > 40) return refuse('That is too long to be a number.');
-  const e164 = params ? null : toE164(whole, rules.country);
-  if (e164) return { ok: true, target: { to: `tel:${e164}`, number: e164, uri: `tel:${e164}` } };
-  const to = params || bare.startsWith('+') ? `tel:${bare}${params}` : bare;
-  return { ok: true, target: { to, number: `${bare}${params}`, uri: null } };
+  const number = `${e164 ?? bare}${kept}`;
+  const uri = e164 !== null || kept !== '' || bare.startsWith('+') ? `tel:${number}` : null;
+  return {
+    ok: true,
+    target: { to: uri ?? bare, number, uri: e164 === null ? null : uri, ...(later ? { later } : {}) },
+  };
 }
 
-/** RFC 3966: separators fall away, `ext`, `phone-context` and `isub` stay. */
+/** RFC 3966: separators fall away, `ext`, `isub` and `phone-context` stay; a semicolon with digits is a pause. */
 function parseTel(rest: string, rules: NumberRules): Parsed {
-  const [number = '', ...params] = rest.split(';');
-  const kept = params.filter((param) => /^(ext|phone-context|isub)=[\w.+\-:%]{1,80}$/i.test(param));
-  return parseNumber(number, kept.map((param) => `;${param}`).join(''), rules);
+  const at = rest.search(/;\s*[a-z]/i);
+  if (at < 0) return parseNumber(rest, [], rules);
+  return parseNumber(rest.slice(0, at), rest.slice(at + 1).split(';'), rules);
 }
 
 const ADDRESS = /^[^\s@<>()[\]\\,;:"'|]+@[\p{L}\d](?:[\p{L}\d.-]*[\p{L}\d])?(?::\d{1,5})?$/u;
 
-/** RFC 3261 address: headers and parameters other than `user=phone` fall away. */
+/** RFC 3261 address: headers and parameters other than `user=phone` fall away, those of a number before @ stay. */
 function parseSip(rest: string, rules: NumberRules): Parsed {
-  const [address = '', ...params] = (rest.split('?')[0] ?? '').split(';');
-  if (!address.includes('@')) return parseNumber(address, '', rules);
-  if (!ADDRESS.test(address)) return notATarget(rest);
-  const user = address.split('@')[0] ?? '';
+  const at = rest.indexOf('@');
+  if (at < 0) return parseTel(rest.split('?')[0] ?? '', rules);
+  const [user = '', ...numberParams] = rest.slice(0, at).split(';');
+  const [host = '', ...params] = (rest.slice(at + 1).split('?')[0] ?? '').split(';');
+  if (!ADDRESS.test(`${user}@${host}`)) return notATarget(rest);
+  const { kept, context } = readParams(numberParams);
+  const called = { text: user, later: '', context };
+  const emergency = emergencyIn(called, rules.country, rules.emergency);
+  if (emergency !== null) return refuseEmergency(emergency);
   const byPhone = params.some((param) => param.toLowerCase() === 'user=phone');
-  if (isEmergency(user.replace(/^\+/, ''), rules.country, rules.emergency))
-    return parseNumber(user, '', rules);
-  const uri = `sip:${address}${byPhone ? ';user=phone' : ''}`;
+  const uri = `sip:${user}${kept}@${host}${byPhone ? ';user=phone' : ''}`;
   return { ok: true, target: { to: uri, number: numberOfUri(uri), uri } };
 }
 
@@ -124,10 +133,9 @@ export function parseTarget(text: string, rules: NumberRules): Parsed {
   const extension = /^(.*\d)\s*(?:ext\.?|x)\s*(\d{1,8})$/i.exec(rest);
   if (extension) {
     const [, number = '', ext = ''] = extension;
-    return parseNumber(toE164(number, rules.country) ?? number, `;ext=${ext}`, rules);
+    return parseNumber(number, [`ext=${ext}`], rules);
   }
-  if (/^[^;]*;(ext|phone-context)=/i.test(rest)) return parseTel(rest, rules);
-  return parseNumber(rest, '', rules);
+  return parseTel(rest, rules);
 }
 
 /** The number inside `tel:+1…`, `sip:+1…@host;user=phone` or `sip:4711@host;user=phone`; null for a person's. */
@@ -135,8 +143,8 @@ export function numberOfUri(uri: string | null): string | null {
   const found = /^(tel|sips?)\s*:\s*([^@;?]*)(@[^;?]*)?(.*)$/i.exec(uri?.trim() ?? '');
   if (!found) return null;
   const [, scheme = '', user = '', , params = ''] = found;
-  const digits = decoded(user).replace(SEPARATORS, '');
-  if (!DIALABLE.test(digits)) return null;
+  const digits = dialable(decoded(user));
+  if (digits === null) return null;
   const byPhone = /;user=phone\b/i.test(params) || /^\+\d{6,}$/.test(digits);
   if (scheme.toLowerCase() !== 'tel') return byPhone ? digits : null;
   const ext = /;ext=(\d+)/i.exec(params)?.[1];
@@ -145,7 +153,9 @@ export function numberOfUri(uri: string | null): string | null {
 
 /** A number as people write it: national in the user's own country, international elsewhere. */
 export function formatForPeople(number: string, country: string): string {
-  const [digits = '', ext] = number.replace(/^tel:/i, '').split(/;ext=/i);
+  const bare = number.replace(/^tel:/i, '');
+  const [, digits = bare, params = ''] = /^([^;]*)(;(?:ext|isub|phone-context)=.*)$/is.exec(bare) ?? [];
+  const ext = /;ext=(\d+)/i.exec(params)?.[1];
   const parsed = digits.startsWith('+') ? parsePhoneNumberFromString(digits) : undefined;
   const words = parsed?.isPossible()
     ? parsed.countryCallingCode === '1' || parsed.country !== country
@@ -162,16 +172,21 @@ const MAIL = /[\p{L}\d._%+-]{1,64}@[\p{L}\d][\p{L}\d.-]*\.\p{L}{2,}/u;
 const NUMBER = /\+?[(\d][\d\s().\-/\u2010-\u2015]{2,30}\d/;
 
 /**
- * The first thing in a text that can be called: a link, the whole text as a number, an address, a number.
+ * The first thing in a text that can be called: a link, the whole text as a number, an address, a number. An
+ * emergency number is found too: whoever marked it must be told that it is not dialled from here.
  * @returns null when there is none
  */
 export function findTarget(text: string, rules: NumberRules): string | null {
   const searched = text.slice(0, SEARCHED);
   const whole = searched.trim();
-  if (whole.length <= MAX_LENGTH && !/[\r\n]/.test(whole) && parseTarget(whole, rules).ok) return whole;
+  const isFound = (part: string): boolean => {
+    const parsed = parseTarget(part, rules);
+    return parsed.ok || parsed.emergency === true;
+  };
+  if (whole.length <= MAX_LENGTH && !/[\r\n]/.test(whole) && isFound(whole)) return whole;
   for (const pattern of [LINK, MAIL, NUMBER]) {
     const found = pattern.exec(plain(searched))?.[0].trim();
-    if (found && parseTarget(found, rules).ok) return found;
+    if (found && isFound(found)) return found;
   }
   return null;
 }

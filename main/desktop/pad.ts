@@ -1,6 +1,6 @@
 /** What other programs put into the dial pad: a text found by the hotkey, a clicked link. Nothing here dials. */
 import type { PadView } from '../../preload/contract.ts';
-import { type NumberRules, parseTarget } from '../calls/numbers.ts';
+import { type NumberRules, parseTarget, type Target } from '../calls/numbers.ts';
 import { acceptLink } from './links.ts';
 import type { FormatNumber } from './toasts/content.ts';
 
@@ -24,10 +24,16 @@ export class Pad {
     return this.#prefill;
   }
 
-  /** Opens the pad with this in its field. */
+  /** Opens the pad with this in its field; what can't be called is told at once, in a sentence. */
   open(text: string, focus: 'field' | 'call'): void {
+    const parsed = text === '' ? null : parseTarget(text, this.#options.rules());
+    if (parsed && !parsed.ok) this.#put({ text, focus: 'field', message: parsed.message });
+    else this.#put({ text, focus });
+  }
+
+  #put(prefill: Omit<NonNullable<PadView['prefill']>, 'serial'>): void {
     this.#serial += 1;
-    this.#prefill = { serial: this.#serial, text, focus };
+    this.#prefill = { serial: this.#serial, ...prefill };
     this.#options.show();
   }
 
@@ -39,13 +45,19 @@ export class Pad {
   /** Opens the pad with a tel:, sip: or callto: link in it, written as people write it. */
   openLink(raw: string): void {
     const link = acceptLink(raw);
-    const parsed = link === null ? null : parseTarget(link, this.#options.rules());
-    if (!parsed?.ok) {
-      this.open(link ?? '', 'field');
+    if (link === null) {
+      this.#put({ text: '', focus: 'field', message: 'This link holds no number or address.' });
       return;
     }
-    const { number, uri } = parsed.target;
-    const text = number === null ? (uri ?? '').replace(/^sips?:/i, '') : this.#options.formatNumber(number);
-    this.open(text, 'call');
+    const parsed = parseTarget(link, this.#options.rules());
+    this.open(parsed.ok ? this.#written(parsed.target) : link, 'call');
+  }
+
+  /** As people write it, with all that another call of it needs. */
+  #written({ to, number, uri, later }: Target): string {
+    if (number === null) return (uri ?? '').replace(/^sips?:/i, '');
+    // Only the whole link says for whom its short number means something.
+    if (/;(isub|phone-context)=/.test(number)) return to;
+    return `${this.#options.formatNumber(number)}${later ? `,${later}` : ''}`;
   }
 }

@@ -19,7 +19,7 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
   const callButton = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const { state, dispatch, edit, search, note } = useField(view.country);
-  const { dial, error, busy, forget } = useDial(view.chosenPhone, view.cannotCall, () =>
+  const { dial, error, busy, tell, forget } = useDial(view.chosenPhone, view.cannotCall, () =>
     dispatch({ type: 'cleared' }),
   );
   const change = (...[next]: Parameters<typeof edit>) => {
@@ -32,6 +32,7 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
   useEffect(() => {
     if (view.prefill === null) return;
     change({ text: view.prefill.text, caretAtEnd: true, deleting: false });
+    if (view.prefill.message) tell(view.prefill.message);
     (view.prefill.focus === 'call' ? callButton : input).current?.focus();
   }, [serial]);
 

@@ -27,5 +27,5 @@ export function useDial(phone: string | null, cannotCall: string | null, onTaken
     else setError(answer.message);
   };
 
-  return { dial, error, busy, forget: () => setError(null) };
+  return { dial, error, busy, tell: setError, forget: () => setError(null) };
 }

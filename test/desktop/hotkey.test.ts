@@ -64,6 +64,17 @@ it('takes an address', async () => {
   await pressFor('carol@contoso.com', 'Call');
 });
 
+it('places no emergency call, and says at once which phone does', async () => {
+  const { requests } = since(world());
+  await world().desktop.select('primary', '911');
+  await pressFor('911', 'field');
+  const page = await world().page('pad');
+  const told = page.getByRole('alert').filter({ hasText: 'Dial 911 on your phone itself.' });
+  await until('the sentence', async () => (await told.count()) === 1);
+  await world().desktop.key('Return');
+  expect(requests({ operation: 'startPhoneAudio' })).toEqual([]);
+});
+
 it('opens the empty pad when there is nothing to call', async () => {
   await world().desktop.select('primary', '<script>alert(1)</script>');
   await pressFor('', 'field');

@@ -147,6 +147,15 @@ describe('what comes from outside', () => {
     await expect.poll(dialled).toEqual([{ target: '+1 206 555 0123', phone }]);
   });
 
+  test('what can’t be called is told with it, until something else is typed', async () => {
+    const prefill = { serial: 1, text: '911', focus: 'field', message: 'Dial 911 on your phone.' } as const;
+    await stage.push(pad({ prefill }));
+    await expect.poll(() => stage.page.getByRole('alert').textContent()).toBe('Dial 911 on your phone.');
+    expect(await field().inputValue()).toBe('911');
+    await press('Backspace');
+    await expect.poll(() => stage.page.getByRole('alert').count()).toBe(0);
+  });
+
   test('the same one is not put in again by a later view, a new one is', async () => {
     const first = { serial: 1, text: '911', focus: 'field' } as const;
     await stage.push(pad({ prefill: first }));

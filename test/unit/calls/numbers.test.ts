@@ -145,7 +145,10 @@ describe('a target in a text', () => {
     ['see <a href="tel:+12065550123">', 'tel:+12065550123'],
     ['  206-555-0123\n', '206-555-0123'],
     ['nothing here', null],
-    ['911', null],
+    ['911', '911'],
+    ['９１１', '９１１'],
+    ['dial tel:911 now', 'tel:911'],
+    ['call 911 or 206-555-0123', '206-555-0123'],
   ])('%s → %s', (text, wanted) => {
     expect(findTarget(text, rules)).toBe(wanted);
   });

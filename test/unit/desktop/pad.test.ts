@@ -34,6 +34,33 @@ describe('what other programs put into the pad', () => {
     pad.openLink('sip:bob@contoso.com');
     expect(pad.prefill).toMatchObject({ text: 'bob@contoso.com', focus: 'call' });
     pad.openLink('javascript:alert(1)');
-    expect(pad.prefill).toMatchObject({ text: '', focus: 'field' });
+    expect(pad.prefill).toMatchObject({
+      ...{ text: '', focus: 'field' },
+      message: 'This link holds no number or address.',
+    });
+  });
+
+  it('keeps of a link what its call needs', () => {
+    const { pad } = begin();
+    const written = (link: string) => {
+      pad.openLink(link);
+      return pad.prefill?.text;
+    };
+    expect(written('tel:7042;phone-context=contoso.com')).toBe('tel:7042;phone-context=contoso.com');
+    expect(written('tel:+12065550199;postd=pp42')).toBe('<+12065550199>,42');
+    expect(written('tel:+12065550199;ext=4;foo=bar')).toBe('<+12065550199;ext=4>');
+  });
+
+  it('tells at once what can’t be called, emergency numbers first of all', () => {
+    const { pad } = begin();
+    const message = 'Deskring does not place emergency calls. Dial 911 on your phone itself.';
+    for (const text of ['911', '9-1-1', '９１１', 'tel:911']) {
+      pad.open(text, 'call');
+      expect(pad.prefill).toMatchObject({ text, focus: 'field', message });
+    }
+    pad.openLink('tel:911;phone-context=+1');
+    expect(pad.prefill).toMatchObject({ text: 'tel:911;phone-context=+1', focus: 'field', message });
+    pad.open('', 'field');
+    expect(pad.prefill?.message).toBeUndefined();
   });
 });
