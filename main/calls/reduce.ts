@@ -39,6 +39,21 @@ function fate(event: UcwaEvent, invitation: Resource | null): 'accepted' | 'deri
   return SUCCEEDED.has(event.status ?? '') ? 'accepted' : 'failed';
 }
 
+/** The call that was found in its conversation (03 §6) and now gets to know its invitation. */
+function foundOne(world: World, { resource, sender }: UcwaEvent): CallRecord | undefined {
+  const found = world.calls.filter(
+    (call) => !call.invitation && !call.operationId && !call.dialled && !call.over,
+  );
+  const conversation = href(resource, 'conversation');
+  const threadId = resource && text(resource, 'threadId');
+  const named = conversation !== null || threadId !== null;
+  return (
+    found.find((call) => same(call.conversation, conversation) || same(call.threadId, threadId)) ??
+    // An update may leave out what never changes; with one call that waits for it there is no doubt.
+    (named || found.length > 1 || sender.rel !== 'communication' ? undefined : found[0])
+  );
+}
+
 /** The record an invitation event speaks of. */
 function findInvitation(world: World, event: UcwaEvent): CallRecord | undefined {
   const address = event.link.href;
@@ -49,11 +64,7 @@ function findInvitation(world: World, event: UcwaEvent): CallRecord | undefined 
     world.calls.find(
       (call) => !call.invitation && operationId !== null && lower(call.operationId) === lower(operationId),
     ) ??
-    // A call that was found in its conversation gets to know its invitation.
-    world.calls.find(
-      (call) =>
-        !call.invitation && !call.operationId && !call.over && same(call.threadId, threadId) && !call.dialled,
-    ) ??
+    foundOne(world, event) ??
     // After the application was made again the same call has another address.
     world.calls.find((call) => call.unconfirmed && !call.over && same(call.threadId, threadId))
   );
@@ -184,8 +195,9 @@ function onConversation(world: World, event: UcwaEvent, at: number): World {
 /** A call we heard nothing of, read from its conversation; our own calls are known, so somebody called us. */
 function foundCall(world: World, event: UcwaEvent, threadId: string | null, at: number): World {
   const conversation = event.link.href;
-  if (world.calls.some((one) => same(one.conversation, conversation) || same(one.threadId, threadId)))
-    return world;
+  const isIt = (one: CallRecord) =>
+    same(one.conversation, conversation) || (!one.over && same(one.threadId, threadId));
+  if (world.calls.some((one) => isIt(one) && one.over?.how !== 'lost')) return world;
   const numbered = { ...world, serial: world.serial + 1 };
   const audio = href(event.resource, 'phoneAudio');
   const call: CallRecord = { ...newRecord(numbered, 'incoming', at), conversation, threadId, audio };

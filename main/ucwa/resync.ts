@@ -2,6 +2,7 @@
  * Reading again what the channel can no longer tell (03 §6): conversations with their phone audio, and the
  * invitations that were open. The result is a list of events, as if the server had sent them.
  */
+import { failed, ok, type Result, type UcwaError } from './errors.ts';
 import { embedded, href, link, type Resource, text, texts } from './hal.ts';
 import type { Target, UcwaEvent } from './packages.ts';
 import type { Requests } from './requests.ts';
@@ -34,49 +35,68 @@ function isAboutACall(conversation: Resource, audio: Resource | null): boolean {
   return /^connect(?:ing|ed)$/i.test((audio && text(audio, 'state')) ?? '');
 }
 
+/** What a failed reading says about the thing read: nothing when it is gone or not for us, else that it is to be repeated. */
+const saysNothing = ({ remedy }: UcwaError): boolean => remedy === 'retry' || remedy === 'rediscover';
+
+/** The members of a collection: embedded, or read one by one. */
+async function members(
+  list: Resource | null,
+  rels: readonly string[],
+  read: (url: string) => Promise<Resource | null>,
+): Promise<Resource[]> {
+  const linked = rels.flatMap((rel) => list?.links.get(rel) ?? []).map((one) => read(one.href));
+  const found = (await Promise.all(linked)).filter((one) => one !== null);
+  return [...rels.flatMap((rel) => list?.embedded.get(rel) ?? []), ...found];
+}
+
 /**
  * @param communication the resource as it is now.
  * @param invitations hrefs that were open before; one that is gone comes back as `deleted`.
+ * @returns an error when the server did not answer for something: then nothing is known, and it is to be asked again.
  */
 export async function readConversations(
   requests: Requests,
   communication: Resource,
   invitations: readonly string[],
   signal: AbortSignal,
-): Promise<UcwaEvent[]> {
+): Promise<Result<UcwaEvent[]>> {
   const owner = target('communication', communication.href ?? '');
-  const read = async (url: string): Promise<Resource | null> => {
-    const answer = await requests.get(url, { signal });
-    return answer.ok ? answer.value : null;
+  let trouble: UcwaError | null = null;
+  const read = async (url: string | null): Promise<Resource | null> => {
+    const answer = url ? await requests.get(url, { signal }) : null;
+    if (answer && !answer.ok && saysNothing(answer.error)) trouble = answer.error;
+    return answer?.ok ? answer.value : null;
   };
   const open = invitations.map(async (url) => {
     const invitation = await read(url);
     return [event(invitation ? 'updated' : 'deleted', owner, 'phoneAudioInvitation', url, invitation)];
   });
 
-  const listUrl = href(communication, 'conversations');
-  const list = listUrl ? await read(listUrl) : null;
-  const urls = (list?.links.get('conversation') ?? list?.links.get('conversations') ?? []).map(
-    (one) => one.href,
-  );
-  const conversations = [
-    ...(list?.embedded.get('conversation') ?? []),
-    ...(await Promise.all(urls.map(read))).filter((one) => one !== null),
-  ];
+  const list = await read(href(communication, 'conversations'));
+  const conversations = await members(list, ['conversation', 'conversations'], read);
   const running = conversations.map(async (conversation) => {
     if (!conversation.href) return [];
-    const audioUrl = link(conversation, 'phoneAudio')?.href;
-    const audio = embedded(conversation, 'phoneAudio') ?? (audioUrl ? await read(audioUrl) : null);
+    const audioUrl = link(conversation, 'phoneAudio')?.href ?? null;
+    const audio = embedded(conversation, 'phoneAudio') ?? (await read(audioUrl));
     const url = audio?.href ?? audioUrl;
     const inside = target('conversation', conversation.href);
     const isCall = isAboutACall(conversation, audio);
-    const peopleUrl = isCall ? href(conversation, 'participants') : null;
-    const people = peopleUrl ? ((await read(peopleUrl))?.embedded.get('participant') ?? []) : [];
+    const people = isCall
+      ? await members(await read(href(conversation, 'participants')), ['participant'], read)
+      : [];
+    // No document has this link, and where a server does the call keeps its Decline.
+    const invitationUrl = href(audio, 'phoneAudioInvitation') ?? href(conversation, 'phoneAudioInvitation');
+    const known = invitationUrl === null || invitations.includes(invitationUrl);
+    const invitation = isCall && !known ? await read(invitationUrl) : null;
     return [
       event(isCall ? FOUND : 'added', owner, 'conversation', conversation.href, conversation),
       ...people.map((one) => event('added', inside, 'participant', one.href ?? '', one)),
       ...(audio && url ? [event('updated', inside, 'phoneAudio', url, audio)] : []),
+      ...(invitation && invitationUrl
+        ? [event('updated', owner, 'phoneAudioInvitation', invitationUrl, invitation)]
+        : []),
     ];
   });
-  return (await Promise.all([...open, ...running])).flat();
+  const events = (await Promise.all([...open, ...running])).flat();
+  return trouble ? failed(trouble) : ok(events);
 }

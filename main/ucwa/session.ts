@@ -11,6 +11,7 @@ import {
   rereadApplication,
 } from './application.ts';
 import { hostOf, Tokens } from './auth/tokens.ts';
+import { CallReader } from './call-reader.ts';
 import { Discovery } from './discovery.ts';
 import { errors, failed, ok, type Result, type UcwaError } from './errors.ts';
 import { EventChannel } from './events.ts';
@@ -20,7 +21,6 @@ import { LinkReader } from './link-reader.ts';
 import type { UcwaEvent } from './packages.ts';
 import { backoff, type Ports, pause } from './ports.ts';
 import { type Ask, Requests } from './requests.ts';
-import { readConversations } from './resync.ts';
 import type { Account, SessionHandlers, SessionState } from './session-state.ts';
 import { SessionStatus } from './session-status.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -43,6 +43,7 @@ export class Session {
   readonly #status: SessionStatus;
   readonly #handlers: SessionHandlers;
   readonly #wanted: ReadonlySet<string>;
+  readonly #calls: CallReader;
   #run = new AbortController();
   #wakeUp = new AbortController();
   #wokeAt = Number.NEGATIVE_INFINITY;
@@ -65,6 +66,7 @@ export class Session {
     this.#input = input;
     this.#wanted = wanted;
     this.#handlers = handlers;
+    this.#calls = new CallReader(ports, handlers);
     this.#status = new SessionStatus(ports.clock, (state) => handlers.onState(state));
   }
 
@@ -182,7 +184,7 @@ export class Session {
         if (signal.aborted) return;
         this.#onlineAt = this.#ports.clock.monotonic();
         if (this.#application) this.#status.online(account.address, hostOf(this.#application.url));
-        if (again) await this.#rereadCalls(requests, created.value.communication, [], signal);
+        if (again) await this.#calls.read(requests, created.value.communication, [], signal);
       });
     });
   }
@@ -197,13 +199,13 @@ export class Session {
 
   /** 03 §6. Resolves with an error only when the session can't go on with this application. */
   async #resync(requests: Requests, signal: AbortSignal): Promise<UcwaError | null> {
-    const invitations = this.#doubt();
+    const invitations = this.#calls.doubt();
     for (let attempt = 0; !signal.aborted; attempt++) {
       const again = await rereadApplication(requests, this.#application?.url ?? '', signal);
       if (again.ok) this.#setApplication(again.value);
       const error = again.ok ? await this.#announce(again.value) : again.error;
       if (again.ok && !error) {
-        await this.#rereadCalls(requests, again.value.communication, invitations, signal);
+        await this.#calls.read(requests, again.value.communication, invitations, signal);
         return null;
       }
       if (error && error.remedy !== 'retry') return error;
@@ -212,29 +214,9 @@ export class Session {
     return null;
   }
 
-  async #rereadCalls(
-    requests: Requests,
-    communication: Resource,
-    invitations: readonly string[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const doubts = this.#doubts;
-    const events = await readConversations(requests, communication, invitations, signal);
-    if (signal.aborted) return;
-    this.#handlers.onEvents(events);
-    // Whoever lost its place again meanwhile reads again, and settles then.
-    if (doubts === this.#doubts) this.#handlers.onResynced();
-  }
-
-  #doubts = 0;
-
-  #doubt(): readonly string[] {
-    this.#doubts += 1;
-    return this.#handlers.onResync();
-  }
-
   /** The session looks after me and communication itself; everything is passed on. */
   #deliver(events: readonly UcwaEvent[], requests: Requests): void {
+    this.#calls.notice(events);
     this.#handlers.onEvents(events);
     for (const { link, resource, type } of events) {
       if (type === 'deleted' || !this.#application) continue;
@@ -288,7 +270,7 @@ export class Session {
     this.#application = null;
     this.#announcement?.follow(null);
     this.#handlers.onApplication(null);
-    this.#doubt();
+    this.#calls.doubt();
   }
 
   #end(): void {

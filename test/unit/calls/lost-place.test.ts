@@ -1,5 +1,7 @@
 /** What a lost place in the channel, or a lost application, does to calls (03 §6). */
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { UcwaEvent } from '../../../main/ucwa/packages.ts';
+import { FOUND } from '../../../main/ucwa/resync.ts';
 import * as s from './story.ts';
 
 let story: s.Story;
@@ -101,5 +103,80 @@ describe('when the channel lost its place', () => {
     story.take(s.rings());
     story.calls.end('signedOut');
     expect(story.call.end).toMatchObject({ outcome: 'cancelled', sentence: 'You signed out.' });
+  });
+
+  describe('and a conversation tells of a call nobody knew,', () => {
+    const found = (to: string, state: string, threadId: string) =>
+      s.event(
+        'C',
+        FOUND,
+        'conversation',
+        to,
+        s.resource(
+          'conversation',
+          { state, threadId, activeModalities: ['Audio'] },
+          { self: to, phoneAudio: `${to}/phoneAudio` },
+        ),
+      );
+    const bob = s.event('K1', 'added', 'participant', 'BOB', s.participant('Bob', 'sip:bob@contoso.com'));
+    const me = s.event(
+      'K1',
+      'added',
+      'participant',
+      'ME',
+      s.resource('participant', { name: 'Ann', uri: 'sip:ann@contoso.com', local: true }, { self: 'ME' }),
+    );
+
+    it('it talks, with its other side and what can be done', () => {
+      story.calls.doubt();
+      story.take(found('K1', 'Connected', 'T1'), bob, me, s.audio('Connected', s.TALKING));
+      story.calls.settled();
+      expect(story.call).toMatchObject({
+        state: 'connected',
+        remote: { name: 'Bob' },
+        links: { hangUp: s.url('K1/phoneAudio/terminate'), hold: s.url('K1/phoneAudio/hold') },
+      });
+    });
+
+    it.each<[string, () => UcwaEvent]>([
+      ['its conversation', () => s.invitation('updated', { direction: 'Incoming' }, { conversation: 'K1' })],
+      ['its thread', () => s.invitation('updated', { direction: 'Incoming', threadId: 'T1' })],
+      ['nothing but being the only one', () => s.invitation('updated', { direction: 'Incoming' })],
+    ])('its invitation finds it by %s', (_name, invited) => {
+      story.take(found('K1', 'Incoming', 'T1'), s.audio('Connecting', {}));
+      const { id, state } = story.call;
+      expect(state).toBe('ringing');
+      story.take(invited());
+      expect(story.call).toMatchObject({ id, state: 'ringing' });
+      story.take(s.completed('Incoming', 'Failed', 'Failure', ['RemoteFailure', 'Canceled']));
+      expect(story.call).toMatchObject({ id, end: { outcome: 'missed' } });
+    });
+
+    it('of two such calls an invitation that names neither is a third', () => {
+      story.take(found('K1', 'Incoming', 'T1'), found('K2', 'Incoming', 'T2'));
+      story.take(s.invitation('updated', { direction: 'Incoming' }));
+      expect(story.calls.current.map(({ state }) => state)).toEqual(['ringing', 'ringing', 'ringing']);
+    });
+
+    it('a call that was over is not found again, one that was lost is', () => {
+      story.take(s.rings(), s.completed('Incoming', 'Failed', 'Failure', ['RemoteFailure', 'Canceled']));
+      story.calls.doubt();
+      story.take(found('K1', 'Incoming', 'AdQx=='));
+      expect(story.call.end?.outcome).toBe('missed');
+      const other = s.tell();
+      other.take(s.rings());
+      other.calls.doubt();
+      other.calls.settled();
+      other.take(found('K1', 'Incoming', 'AdQx=='));
+      expect(other.calls.current.map(({ state }) => state)).toEqual(['ended', 'ringing']);
+    });
+
+    it('our own call, dialled in that thread, is none of them', () => {
+      story.dial();
+      const sent = story.asked.map(({ json }) => json as { threadId: string });
+      expect(sent).toHaveLength(1);
+      story.take(found('K1', 'Connecting', sent[0]?.threadId ?? ''));
+      expect(story.call.direction).toBe('outgoing');
+    });
   });
 });

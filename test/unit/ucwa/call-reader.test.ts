@@ -1,0 +1,70 @@
+/** The calls read again after a lost place, from a server that answers badly (03 §6). */
+import { afterEach, expect, it } from 'vitest';
+import { FOUND } from '../../../main/ucwa/resync.ts';
+import type { IncomingCall } from '../../sandbox/calls/incoming.ts';
+import { type Bench, makeBench, until } from './bench.ts';
+import { answerOf } from './scripted.ts';
+
+let bench: Bench;
+afterEach(() => bench.close());
+
+const ringing = async (): Promise<IncomingCall> => {
+  bench = await makeBench();
+  await bench.online();
+  await bench.polling();
+  const call = bench.sandbox.user.incomingCall();
+  await until(() => bench.events.some(({ link }) => link.rel === 'phoneAudioInvitation'));
+  return call;
+};
+const losePlace = () =>
+  bench.sandbox.control.sendRawPackage('{"_links":{"self":{"href":"{self}"},"resync":{"href":"{next}"}}}');
+const told = (rel: string) => bench.events.filter(({ link }) => link.rel === rel).map(({ type }) => type);
+
+it('asks again until the server has answered for every call; none is given up on the way', async () => {
+  await ringing();
+  bench.sandbox.faults.add({
+    match: { operation: 'conversation' },
+    effect: { kind: 'error', status: 503, code: 'ServiceUnavailable' },
+    times: 2,
+  });
+  losePlace();
+  for (let again = 1; again < 3; again++) {
+    await until(() => bench.operations().filter((one) => one === 'conversation').length === again);
+    expect(bench.resyncs).toEqual(['doubt']);
+    await until(() => bench.clock.waiting > 0);
+    bench.clock.advance(10_000);
+  }
+  await until(() => bench.resyncs.includes('settled'));
+  expect(told('conversation')).toContain(FOUND);
+});
+
+it('gives up after some minutes without an answer', async () => {
+  await ringing();
+  bench.wire.answer = ({ url }) =>
+    /conversations/.test(url) ? { status: 503, headers: new Map(), body: '', url } : null;
+  losePlace();
+  await until(() => bench.operations().includes('application'));
+  await until(() => {
+    bench.clock.advance(10_000);
+    return bench.resyncs.includes('settled');
+  });
+  expect(bench.wire.sent.filter(({ url }) => /conversations/.test(url)).length).toBe(8);
+  expect(bench.session.state).toMatchObject({ state: 'online' });
+});
+
+it('leaves out what the channel ended while it was read', async () => {
+  const call = await ringing();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const people = (url: string) => held.then(() => answerOf({ json: { rel: 'participants' } }, url));
+  bench.wire.answer = ({ url }) => (/participants$/.test(url) ? people(url) : null);
+  losePlace();
+  await until(() => bench.wire.sent.some(({ url }) => /participants$/.test(url)));
+  call.giveUp();
+  await until(() => told('conversation').includes('deleted'));
+  release();
+  await until(() => bench.resyncs.includes('settled'));
+  expect(told('conversation')).not.toContain(FOUND);
+});
