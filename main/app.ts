@@ -49,6 +49,7 @@ import { TrayIcon } from './desktop/tray.ts';
 import { watchTrayHost } from './desktop/tray-host.ts';
 import { Windows } from './desktop/windows.ts';
 import { diagnosticsExport } from './diagnostics.ts';
+import { HistoryActions } from './history/actions.ts';
 import { serveWindows } from './ipc.ts';
 import { Network } from './net/network.ts';
 import { PeopleSearch } from './people/search.ts';
@@ -194,6 +195,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     })();
     return quitting;
   };
+  const choosePath = async (suggestion: string) => {
+    const defaultPath = join(app.getPath('downloads'), suggestion);
+    return (await dialog.showSaveDialog({ defaultPath })).filePath || null;
+  };
   const commands = new AppCommands({
     ...{ store, session, calls, accounts, self, rules, quit },
     history: () => history,
@@ -202,10 +207,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },
       flushLog: () => log.flush(),
       versions: { deskring: version, ...process.versions, system: `${process.platform} ${release()}` },
-      choosePath: async (suggestion) => {
-        const defaultPath = join(app.getPath('downloads'), suggestion);
-        return (await dialog.showSaveDialog({ defaultPath })).filePath || null;
-      },
+      choosePath,
       onSaved: (path) => toasts.tell(`The diagnostics are in ${path}.`),
     }),
   });
@@ -306,6 +308,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     servePages(windowSession, join(app.getAppPath(), 'out', 'renderer')),
     serveWindows({
       ...{ ipcMain, windows, view, source: store, commands, requests, log: line },
+      history: new HistoryActions({
+        ...{ store, history: () => history, choosePath, now: () => new Date() },
+        onSaved: (path) => toasts.tell(`The calls are in ${path}.`),
+      }),
       copy: (text) => clipboard.writeText(text),
     }),
     keepCallWindow(store, windows, clock),

@@ -18,6 +18,7 @@ import {
 import { pageUrl } from './desktop/pages.ts';
 import type { Disposer, Log, StateSource } from './desktop/source.ts';
 import type { Windows } from './desktop/windows.ts';
+import type { HistoryActions } from './history/actions.ts';
 import type { Commands } from './state.ts';
 
 /** What only windows ask for: settings, sign-in, search. The rest goes through `Commands`. */
@@ -39,6 +40,7 @@ export interface IpcParts {
   readonly source: StateSource;
   readonly commands: Commands;
   readonly requests: WindowRequests;
+  readonly history: Pick<HistoryActions, 'delete' | 'clear' | 'export'>;
   readonly copy: (text: string) => void | Promise<void>;
   readonly log?: Log;
 }
@@ -51,6 +53,7 @@ const ALLOWED: Readonly<Record<Channel, readonly WindowKind[]>> = {
   call: ['call'],
   search: ['pad'],
   choosePhone: ['pad'],
+  history: ['pad'],
   signIn: ['signIn'],
   cancelSignIn: ['pad', 'signIn', 'settings'],
   signOut: ['pad', 'settings'],
@@ -142,7 +145,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
 };
 const fieldAt = (path: string | null): Field | undefined => (path === null ? undefined : FIELDS[path]);
 
-function makeHandlers({ windows, view, source, commands, requests, copy }: IpcParts): Handlers {
+function makeHandlers({ windows, view, source, commands, requests, history, copy }: IpcParts): Handlers {
   const showCall = (outcome: Outcome): Outcome => {
     if (outcome.ok) windows.show('call');
     return outcome;
@@ -168,6 +171,18 @@ function makeHandlers({ windows, view, source, commands, requests, copy }: IpcPa
     },
     search: ({ text }) => requests.search(text),
     choosePhone: ({ number }) => requests.choosePhone(number),
+    history: async (input) => {
+      switch (input.action) {
+        case 'callBack':
+          return showCall(await commands.callBack(input.id));
+        case 'delete':
+          return history.delete(input.id);
+        case 'clear':
+          return history.clear();
+        case 'export':
+          return history.export();
+      }
+    },
     signIn: (input) => requests.signIn(input),
     cancelSignIn: () => requests.cancelSignIn(),
     signOut: () => commands.signOut(),

@@ -175,6 +175,11 @@ export const inputs = {
   /** People and recent calls for what was typed. */
   search: v.object({ text: text(256) }),
   choosePhone: v.object({ number: text(100) }),
+  /** What a recent call's menu and the pad's menu do; `id` with `callBack` and `delete`. */
+  history: v.variant('action', [
+    v.object({ action: v.picklist(['callBack', 'delete']), id: text(5_000) }),
+    v.object({ action: v.picklist(['clear', 'export']) }),
+  ]),
   signIn: v.object({
     address: text(320),
     userName: text(320),
@@ -210,6 +215,7 @@ export interface Outputs {
   call: Outcome;
   search: Row[];
   choosePhone: Outcome;
+  history: Outcome;
   signIn: Outcome;
   cancelSignIn: Outcome;
   signOut: Outcome;

@@ -4,6 +4,7 @@
  */
 import { readFile, rename } from 'node:fs/promises';
 import * as v from 'valibot';
+import { isFromServer, newCalls, sameCall, type Trace, traceOf } from '../history/merge.ts';
 import type { HistoryEntry } from '../state.ts';
 import { backupPath, fileTrouble, withoutBom, writeWhole } from './files.ts';
 
@@ -19,6 +20,7 @@ export interface HistoryOptions {
   readonly onNotice?: (sentence: string) => void;
 }
 
+const REMOVED_KEPT = 500;
 /** Longer texts are cut: a hostile name must not fill the disk. */
 const MAX_TEXT = 1_000;
 const text = v.nullable(v.string());
@@ -45,41 +47,52 @@ const entry = v.object({
   seconds: v.pipe(v.number(), v.finite()),
   unseen: v.boolean(),
 }) satisfies v.GenericSchema<unknown, HistoryEntry>;
-const file = v.object({ version: v.literal(1), calls: v.array(v.unknown()) });
+const trace = v.pick(entry, ['direction', 'uri', 'number', 'at']);
+/** Calls the user deleted, which the server's log would bring back. */
+const removed = v.object({ before: v.pipe(v.number(), v.finite()), calls: v.array(trace) });
+const file = v.object({
+  version: v.literal(1),
+  calls: v.array(v.unknown()),
+  removed: v.optional(v.fallback(removed, { before: 0, calls: [] })),
+});
+type Removed = { readonly before: number; readonly calls: readonly Trace[] };
+const NOTHING: Removed = { before: 0, calls: [] };
 
 export class History {
   /** Sentences about damage found at the start. */
   readonly notices: readonly string[];
   readonly #options: HistoryOptions;
   #entries: readonly HistoryEntry[];
+  #removed: Removed;
   #isDirty = false;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | null = null;
   #isFailing = false;
 
-  private constructor(options: HistoryOptions, entries: readonly HistoryEntry[], notices: readonly string[]) {
+  private constructor(options: HistoryOptions, read: Read, notices: readonly string[]) {
     this.#options = options;
-    this.#entries = bounded(entries, options.limit);
+    this.#entries = bounded(read.entries, options.limit);
+    this.#removed = read.removed;
     this.notices = notices;
   }
 
   /** Reads the file. Never rejects: a damaged one is kept under another name and the history starts empty. */
   static async open(options: HistoryOptions): Promise<History> {
     const { path, now = () => new Date() } = options;
-    let read: ReturnType<typeof parse>;
+    let read: Read;
     try {
       read = parse(withoutBom(await readFile(path, 'utf8')));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new History(options, [], []);
-      read = { entries: [], isWhole: false };
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new History(options, EMPTY, []);
+      read = EMPTY;
     }
-    if (read.isWhole) return new History(options, read.entries, []);
+    if (read.isWhole) return new History(options, read, []);
     const backup = backupPath(path, now());
     const kept = await rename(path, backup).then(
       () => `the file was kept as ${backup}`,
       (error: unknown) => `the file could not be kept (${fileTrouble(error)})`,
     );
-    return new History(options, read.entries, [`The call history was damaged: ${kept}.`]);
+    return new History(options, read, [`The call history was damaged: ${kept}.`]);
   }
 
   /** Newest first. */
@@ -92,10 +105,44 @@ export class History {
     return this.#entries.filter((call) => call.unseen).length;
   }
 
-  /** Adds a call, or replaces the entry of the same id. */
+  /** Adds a call, or replaces the entry of the same id, and what the server told of it before. */
   add(call: HistoryEntry): void {
-    const others = this.#entries.filter(({ id }) => id !== call.id);
+    const twin = this.#entries.find((one) => isFromServer(one) && sameCall(one, call));
+    const others = this.#entries.filter((one) => one.id !== call.id && one !== twin);
     this.#entries = bounded([cut(call), ...others], this.#options.limit);
+    this.#changed();
+  }
+
+  /**
+   * Adds those of the server's calls that are not known here and were not deleted here.
+   * @returns whether there were any
+   */
+  merge(told: readonly HistoryEntry[]): boolean {
+    const { before, calls } = this.#removed;
+    const recent = told.filter(({ at }) => at > before);
+    const found = newCalls([...this.#entries, ...calls], recent);
+    const merged = bounded([...found.map(cut), ...this.#entries], this.#options.limit);
+    if (!merged.some((call) => !this.#entries.includes(call))) return false;
+    this.#entries = merged;
+    this.#changed();
+    return true;
+  }
+
+  delete(id: string): void {
+    const call = this.#entries.find((one) => one.id === id);
+    if (!call) return;
+    this.#entries = this.#entries.filter((one) => one !== call);
+    this.#removed = {
+      ...this.#removed,
+      calls: [traceOf(call), ...this.#removed.calls].slice(0, REMOVED_KEPT),
+    };
+    this.#changed();
+  }
+
+  /** @param now epoch milliseconds: no call before this comes back */
+  clear(now: number): void {
+    this.#entries = [];
+    this.#removed = { before: now, calls: [] };
     this.#changed();
   }
 
@@ -123,7 +170,9 @@ export class History {
 
   #write(): void {
     this.#isDirty = false;
-    const json = JSON.stringify({ version: 1, calls: this.#entries });
+    const { before, calls } = this.#removed;
+    const removed = before > 0 || calls.length > 0 ? { removed: this.#removed } : {};
+    const json = JSON.stringify({ version: 1, calls: this.#entries, ...removed });
     this.#writing = writeWhole(this.#options.path, `${json}\n`).then(
       () => {
         this.#isFailing = false;
@@ -141,18 +190,26 @@ export class History {
   }
 }
 
-function parse(json: string): { entries: HistoryEntry[]; isWhole: boolean } {
+interface Read {
+  readonly entries: readonly HistoryEntry[];
+  readonly removed: Removed;
+  readonly isWhole: boolean;
+}
+const EMPTY: Read = { entries: [], removed: NOTHING, isWhole: false };
+
+function parse(json: string): Read {
   let found: unknown;
   try {
     found = JSON.parse(json);
   } catch {
-    return { entries: [], isWhole: false };
+    return EMPTY;
   }
   const read = v.safeParse(file, found);
-  if (!read.success) return { entries: [], isWhole: false };
+  if (!read.success) return EMPTY;
   const calls = read.output.calls.map((call) => v.safeParse(entry, call));
   const good = calls.flatMap((call) => (call.success ? [call.output] : []));
-  return { entries: good, isWhole: good.length === calls.length };
+  const isWhole = good.length === calls.length;
+  return { entries: good, removed: read.output.removed ?? NOTHING, isWhole };
 }
 
 const bounded = (entries: readonly HistoryEntry[], limit = 500): HistoryEntry[] =>

@@ -1,8 +1,10 @@
-import { useEffect, useRef } from 'preact/hooks';
-import { api, send } from '../ui/api.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Outcome } from '../../preload/contract.ts';
+import { api, outcome, send } from '../ui/api.ts';
 import { Notice } from '../ui/Notice.tsx';
 import type { ViewOf } from '../ui/page.tsx';
 import { CallsBar } from './CallsBar.tsx';
+import { ClearHistory } from './ClearHistory.tsx';
 import { looksLikeName, targetOf } from './combobox.ts';
 import { Foot } from './Foot.tsx';
 import { Keypad } from './Keypad.tsx';
@@ -35,6 +37,16 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
     if (view.prefill.message) tell(view.prefill.message);
     (view.prefill.focus === 'call' ? callButton : input).current?.focus();
   }, [serial]);
+
+  const [clearing, setClearing] = useState(false);
+  const ask = async (answer: Promise<Outcome>) => {
+    const told = await outcome(answer);
+    if (!told.ok) tell(told.message);
+  };
+  const historyItems = [
+    { label: 'Export calls…', run: () => void ask(api().history({ action: 'export' })) },
+    { label: 'Clear calls…', run: () => setClearing(true) },
+  ];
 
   const call = async () => {
     const name = state.active < 0 && looksLikeName(state.text);
@@ -73,7 +85,7 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
         send(api().close());
       }}
     >
-      <StatusBar session={view.session} />
+      <StatusBar session={view.session} history={view.recents.length > 0 ? historyItems : []} />
       <main class="body">
         <h1 class="unseen">Dial pad</h1>
         <Notice text={view.notice} />
@@ -89,12 +101,22 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
           onKeyUp={unlight}
           onDelete={() => put('')}
         />
+        {clearing && (
+          <ClearHistory
+            onAnswer={(yes) => {
+              setClearing(false);
+              input.current?.focus();
+              if (yes) void ask(api().history({ action: 'clear' }));
+            }}
+          />
+        )}
         <div class="list" ref={list}>
           <Matches state={state} onDial={(target) => void dial(target)} />
           <Recents
             rows={view.recents}
             onDial={(target) => void dial(target)}
             onLeave={() => input.current?.focus()}
+            onDo={(answer) => void ask(answer)}
           />
         </div>
         <Keypad

@@ -1,6 +1,7 @@
 import type { SessionLine } from '../../preload/contract.ts';
 import { api, send } from '../ui/api.ts';
-import { Menu, type MenuItem } from '../ui/Menu.tsx';
+import { Menu } from '../ui/Menu.tsx';
+import type { MenuItem } from '../ui/MenuList.tsx';
 
 function sessionItem(state: SessionLine['state']): MenuItem {
   switch (state) {
@@ -15,8 +16,15 @@ function sessionItem(state: SessionLine['state']): MenuItem {
   }
 }
 
-export function StatusBar({ session }: { session: SessionLine }) {
+interface Props {
+  session: SessionLine;
+  /** What the menu offers for the list of recent calls. */
+  history: MenuItem[];
+}
+
+export function StatusBar({ session, history }: Props) {
   const items: MenuItem[] = [
+    ...history,
     { label: 'Settings…', run: () => send(api().open({ window: 'settings' })) },
     sessionItem(session.state),
   ];

@@ -218,13 +218,15 @@ test('the menu by keyboard: arrows, Escape gives the focus back and closes nothi
   await press('ArrowDown');
   await expect
     .poll(() =>
-      stage.page.getByRole('menuitem', { name: 'Settings…' }).evaluate((e) => e === document.activeElement),
+      stage.page
+        .getByRole('menuitem', { name: 'Export calls…' })
+        .evaluate((e) => e === document.activeElement),
     )
     .toBe(true);
   await press('Escape');
   expect(await button('Menu').evaluate((element) => element === document.activeElement)).toBe(true);
   expect(await stage.sent('close')).toEqual([]);
-  await press('ArrowDown', 'ArrowDown', 'Enter');
+  await press('ArrowDown', 'End', 'Enter');
   await expect.poll(() => stage.sent('signOut')).toHaveLength(1);
 });
 

@@ -65,6 +65,14 @@ describe('the door to the windows', () => {
         saveSettings: () => Promise.reject(new Error('disk full')),
         dismissNotice: () => void asked.push('dismissNotice'),
       },
+      history: {
+        delete: (id) => {
+          asked.push(`delete ${id}`);
+          return { ok: true };
+        },
+        clear: () => ({ ok: false, message: 'Not now.' }),
+        export: () => take('export'),
+      },
       copy: (text) => void asked.push(`copy ${text}`),
     };
     stop = serveWindows(parts);
@@ -100,6 +108,18 @@ describe('the door to the windows', () => {
       'fit call 300',
       'signOut',
     ]);
+  });
+
+  it('does what the menus of the history say', async () => {
+    await ask('history', { action: 'callBack', id: 'h1' });
+    await ask('history', { action: 'delete', id: 'h2' });
+    await ask('history', { action: 'export' });
+    expect(asked).toEqual(['callBack h1', 'show call', 'delete h2', 'export']);
+    expect(await ask('history', { action: 'clear' })).toEqual({ ok: false, message: 'Not now.' });
+    for (const bad of [{ action: 'delete' }, { action: 'burn', id: 'h1' }, {}])
+      expect(await ask('history', bad)).toMatchObject({ ok: false });
+    expect(await ask('history', { action: 'clear' }, from('call'))).toMatchObject({ ok: false });
+    expect(asked).toHaveLength(4);
   });
 
   it('does what a button of the call window says', async () => {
