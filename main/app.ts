@@ -41,7 +41,7 @@ import { startAtLogin } from './desktop/login.ts';
 import { watchNetwork } from './desktop/network-watch.ts';
 import { Pad } from './desktop/pad.ts';
 import { servePages } from './desktop/pages.ts';
-import { idleSeconds, watchPower, watchShutdown } from './desktop/power.ts';
+import { idleSeconds, watchPower, watchSessionEnd, watchShutdown } from './desktop/power.ts';
 import { type ElectronClipboard, textSources } from './desktop/selection.ts';
 import { ToastCenter } from './desktop/toasts/center.ts';
 import { makeToasts } from './desktop/toasts/ways.ts';
@@ -331,7 +331,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       onLock: () => log.info('lock'),
       onUnlock: () => activity.back(),
     }),
-    watchShutdown(powerMonitor, () => void quit()),
+    process.platform === 'win32'
+      ? watchSessionEnd(
+          () => new BrowserWindow({ show: false, skipTaskbar: true, focusable: false }),
+          () => void quit(),
+        )
+      : watchShutdown(powerMonitor, () => void quit()),
     watchNetwork(
       {
         interfaces: networkInterfaces,

@@ -65,6 +65,23 @@ export function watchShutdown(powerMonitor: ShutdownSource, onShutdown: () => vo
   return () => void powerMonitor.off('shutdown', listener);
 }
 
+/** A window of Electron's, as far as Windows tells it of the end of the user's session. */
+export interface SessionEndSource {
+  on(event: 'session-end', listener: () => void): unknown;
+  destroy(): void;
+}
+
+/**
+ * Windows tells only windows that the user signs out or the computer goes down: a hidden one listens, as most of the
+ * time no other is open. Nothing can be held up any more; what is sent in this moment gets out.
+ * @param makeWindow makes one that is never shown and loads nothing
+ */
+export function watchSessionEnd(makeWindow: () => SessionEndSource, onEnd: () => void): Disposer {
+  const window = makeWindow();
+  window.on('session-end', onEnd);
+  return () => window.destroy();
+}
+
 /** Seconds since the user last touched mouse or keyboard; 0 where the desktop can't tell. */
 export function idleSeconds(powerMonitor: { getSystemIdleTime(): number }): number {
   const seconds = powerMonitor.getSystemIdleTime();

@@ -2,7 +2,8 @@
  * Which phone the server rings for the user: announced once with makeMeAvailable, changed in place from then on
  * (02 §1, §2). What the server could not take now it is told again, ever more slowly.
  */
-import { type Application, makeMeAvailable, rereadApplication } from './application.ts';
+import { type Application, rereadApplication } from './application.ts';
+import { makeMeAvailable } from './availability.ts';
 import { ok, type Result } from './errors.ts';
 import { text } from './hal.ts';
 import { backoff, type Ports, pause } from './ports.ts';
@@ -39,7 +40,8 @@ export class Announcement {
    */
   async open(application: Application): Promise<Result<Application>> {
     const number = this.#wanted;
-    const answer = await makeMeAvailable(this.#requests, application.me, number, this.#signal);
+    const { log } = this.#ports;
+    const answer = await makeMeAvailable(this.#requests, application.me, number, this.#signal, log);
     if (!answer.ok) return answer;
     let now = application;
     if (answer.value === 'already') {

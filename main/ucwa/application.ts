@@ -1,5 +1,5 @@
 /**
- * The application: creating it, being available for phone calls, its resources, its end (01 §4, 02 §1).
+ * The application: creating it, its resources, its end (01 §4).
  */
 import { errors, failed, ok, type Result } from './errors.ts';
 import { embedded, href, type Resource } from './hal.ts';
@@ -80,38 +80,6 @@ export async function rereadApplication(
 ): Promise<Result<Application>> {
   const answer = await requests.get(url, { signal });
   return answer.ok ? readApplication(requests, answer.value, url) : answer;
-}
-
-/**
- * POST makeMeAvailable for phone audio, if `me` still offers it (it does only once, 02 §1). Already being available
- * is success.
- * @returns whether the phone was announced just now; `already`: the server says the user was available although
- * `me` did not; `before`: `me` offers it no more.
- */
-export async function makeMeAvailable(
-  requests: Requests,
-  me: Resource,
-  phoneNumber: string,
-  signal: AbortSignal,
-): Promise<Result<'announced' | 'already' | 'before'>> {
-  const url = href(me, 'makeMeAvailable');
-  if (!url) return ok('before');
-  const json = {
-    audioPreference: 'PhoneAudio',
-    phoneNumber,
-    supportedModalities: ['PhoneAudio'],
-    supportedMessageFormats: ['Plain'],
-  };
-  const answer = await requests.send({ method: 'POST', url, json, signal });
-  if (answer.ok) return ok('announced');
-  if (answer.error.status === 409) return ok('already');
-  if (answer.error.code === 'BadRequest/NormalizationFailed')
-    return failed({
-      ...answer.error,
-      remedy: 'stop',
-      message: 'The server does not accept your phone number. Correct it and sign in again.',
-    });
-  return answer.error.status === 403 ? failed({ ...answer.error, remedy: 'stop' }) : answer;
 }
 
 /**

@@ -163,7 +163,12 @@ export class Discovery {
     return resource ? ok({ resource, from: url }) : failed(errors.notUcwa);
   }
 
-  /** The trust rule (01 §1.2), or null when the redirect may be followed. */
+  /**
+   * The trust rule (01 §1.2), or null when the redirect may be followed. Its "ask the user, remember approvals,
+   * otherwise stop" is asked in a sentence that names the host, and approved by entering that address in Server
+   * settings, where it stays and is then asked over https (§1.1: "Offer a manual root URL"). There is no button that
+   * approves on the spot: whoever can forge an unprotected answer would only need one careless press for a password.
+   */
   #refuses(from: string, to: string, walk: Walk) {
     const target = URL.canParse(to) ? new URL(to) : null;
     if (!target) return errors.notUcwa;

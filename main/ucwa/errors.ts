@@ -170,7 +170,8 @@ export function errorFromResponse(response: HttpResponse): UcwaError {
     entryOf(BY_CODE, reason?.code ?? '') ??
     BY_STATUS[status] ??
     (status < 400 || status === 511 ? GUEST_NETWORK : STATUS_FALLBACK);
-  const wait = retryAfter(response);
+  // 06 §3: slowly, although the server names no time.
+  const wait = retryAfter(response) ?? (full === 'Gone/CannotRedirect' ? 60_000 : undefined);
   return {
     code: full ?? `Http${status}`,
     message: row[1],

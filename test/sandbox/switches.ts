@@ -62,6 +62,10 @@ export const SWITCHES = {
     'never',
   ]),
   revisionLinks: flag(false, 'startPhoneAudio and makeMeAvailable links say revision 2 (edition B)'),
+  refusedParts: text(
+    '',
+    'comma list of parts that makeMeAvailable of revision 2 refuses, such as phoneNumber (02 §1)',
+  ),
   editionB: flag(false, 'adds the properties only edition B knows (me, conversation, communication)'),
   reaperMinutes: number(15, 'minutes without a P-GET before an application is removed (01 §4.2)'),
   idleMinutes: number(

@@ -73,7 +73,9 @@ function makeMeAvailable(context: Context): Reply {
   if (application.available)
     throw new UcwaFailure(409, 'AlreadyExists', 'The application is already available.');
   const modalities = input.texts('supportedModalities') ?? [];
-  checkModalities(modalities);
+  // Revision 2 never fails for one refused part (02 §1).
+  const second = Number(exchange.headers['x-ms-requiresminresourceversion'] ?? 1) >= 2;
+  if (!second) checkModalities(modalities);
   const number = input.text('phoneNumber');
   const inactive = input.text('inactiveTimeout');
   if (inactive !== undefined) application.inactiveMinutes = readMinutes(inactive);
@@ -95,7 +97,21 @@ function makeMeAvailable(context: Context): Reply {
   const signInAs = input.text('signInAs');
   if (signInAs !== undefined) world.presenceTimers.choose(user, signInAs);
   world.presenceTimers.report(application);
-  return noContent();
+  return second ? partsOf(exchange.body, world.switches.get('refusedParts')) : noContent();
+}
+
+/** 201 with what was taken and what not; the members of an operation are a guess (02 §1 names the list alone). */
+function partsOf(body: Buffer, refusedParts: string): Reply {
+  const refused = refusedParts.split(',').map((part) => part.trim());
+  const operations = Object.keys(JSON.parse(body.toString('utf8')) as object).map((name) =>
+    refused.includes(name)
+      ? { name, status: 'Failure', reason: { code: 'Forbidden', subcode: 'None' } }
+      : { name, status: 'Success' },
+  );
+  return {
+    status: 201,
+    content: { kind: 'resource', resource: { rel: 'makeMeAvailable', properties: { operations } } },
+  };
 }
 
 function presenceResource({ application, world }: Context): Resource {

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { watchNetwork } from '../../../main/desktop/network-watch.ts';
-import { watchShutdown } from '../../../main/desktop/power.ts';
+import { watchSessionEnd, watchShutdown } from '../../../main/desktop/power.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const at = (address: string, internal = false): NetworkInterfaceInfo => ({
@@ -111,5 +111,23 @@ describe('the end of the system’s day', () => {
     stop();
     monitor.emit('shutdown');
     expect([told, held]).toEqual([1, 1]);
+  });
+
+  it('is told to a hidden window on Windows, which goes with us', () => {
+    const window = Object.assign(new EventEmitter(), { destroyed: false, destroy });
+    function destroy(): void {
+      window.destroyed = true;
+    }
+    let told = 0;
+    const stop = watchSessionEnd(
+      () => window,
+      () => {
+        told += 1;
+      },
+    );
+    window.emit('session-end', { reasons: ['shutdown'] });
+    expect(told).toBe(1);
+    stop();
+    expect(window.destroyed).toBe(true);
   });
 });

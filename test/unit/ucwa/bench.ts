@@ -98,6 +98,8 @@ export interface Bench {
   readonly applications: (Application | null)[];
   /** What happened around a lost place: `doubt` and `settled`. */
   readonly resyncs: string[];
+  /** What was logged as a warning. */
+  readonly log: [message: string, fields: Record<string, unknown>][];
   account(change?: Partial<Account>): Account;
   online(change?: Partial<Account>): Promise<void>;
   state(wanted: SessionState['state']): Promise<SessionState>;
@@ -118,7 +120,9 @@ export async function makeBench(
 ): Promise<Bench> {
   const sandbox = await startSandbox({ clockRate: 0, ...options });
   const wire = new Wire(sandbox.caPem, options.map?.(sandbox));
-  const ports = makePorts();
+  const log: Bench['log'] = [];
+  const warn: Log['warn'] = (message, fields = {}) => void log.push([message, fields]);
+  const ports = { ...makePorts(), log: { ...quiet, warn } };
   const states: SessionState[] = [];
   const events: UcwaEvent[] = [];
   const applications: (Application | null)[] = [];
@@ -146,7 +150,7 @@ export async function makeBench(
     return session.state;
   };
   const bench: Bench = {
-    ...{ sandbox, wire, session, states, events, applications, resyncs, account, state },
+    ...{ sandbox, wire, session, states, events, applications, resyncs, log, account, state },
     clock: ports.clock,
     online: async (change) => {
       session.signIn(account(change));

@@ -96,3 +96,12 @@ describe('waiting between tries', () => {
     });
   });
 });
+
+it('a pool that can’t redirect is asked again slowly, unless the server names the time', () => {
+  const gone = (headers: Record<string, string>) =>
+    errorFromResponse(
+      answerOf({ status: 410, json: { code: 'Gone', subcode: 'CannotRedirect' }, headers }, 'https://x/'),
+    );
+  expect(gone({})).toMatchObject({ remedy: 'rediscover', retryAfter: 60_000 });
+  expect(gone({ 'retry-after': '5' })).toMatchObject({ retryAfter: 5_000 });
+});
