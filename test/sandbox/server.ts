@@ -17,6 +17,7 @@ import { notFound, UcwaFailure } from './http/failure.ts';
 import type { Service } from './http/listener.ts';
 import { findRoute } from './http/router.ts';
 import { toWire, type WireReply } from './http/wire.ts';
+import { asksForXml } from './http/xml.ts';
 import { moment } from './moment.ts';
 import { applicationResource, readClientInfo } from './resources/application.ts';
 import { ROUTES } from './resources/routes.ts';
@@ -68,7 +69,12 @@ export class UcwaServer implements Service {
       href: (path) => hrefs.issue(path, exchange.authority),
     };
     const contentType = switches.get('contentType');
-    const wire = toWire(reply, { ...dialect, contentType, byteOrderMark: switches.get('byteOrderMark') });
+    const wire = toWire(reply, {
+      ...dialect,
+      contentType,
+      byteOrderMark: switches.get('byteOrderMark'),
+      xml: switches.get('representation') === 'xml' || asksForXml(exchange.headers.accept),
+    });
     const { Location } = wire.headers;
     if (typeof Location === 'string') wire.headers.Location = dialect.href(Location);
     wire.headers['X-MS-Server-Fqdn'] = exchange.url.hostname;
@@ -88,6 +94,8 @@ export class UcwaServer implements Service {
       exchange.operation = operation;
       return answer;
     };
+    const portal = world.switches.get('captivePortal');
+    if (portal !== 'off') return name('captivePortal', () => guestNetwork(portal));
     if (pathname === '/' || pathname === ROOT_PATH) {
       return name('discovery', () =>
         only(exchange, 'GET', () => {
@@ -144,7 +152,7 @@ export class UcwaServer implements Service {
     const batch = exchange.method === 'POST' && rest.join('/') === 'batch';
     const operation = batch ? 'batch' : 'value' in found ? found.value.route.operation : 'unknown';
     return name(path === undefined ? 'unknown' : operation, () =>
-      this.#guarded(exchange, credentials, (user) => {
+      this.#guarded(exchange, this.#orCookie(credentials, exchange, id), (user) => {
         const application = world.applications.find(id);
         if (application.user !== user) throw new UcwaFailure(403, 'None', 'This application is not yours.');
         if (path === undefined) throw notFound('No link of this server led here.');
@@ -156,6 +164,14 @@ export class UcwaServer implements Service {
         return route.handler({ world, application, exchange, params });
       }),
     );
+  }
+
+  /** The cookie of the application opens its photos, and nothing else (01 §3.5). */
+  #orCookie(credentials: Credentials, exchange: Exchange, id: string): Credentials {
+    const cookies = (exchange.headers.cookie ?? '').split(';').map((one) => one.trim());
+    if (credentials.kind !== 'none' || exchange.operation !== 'photo' || !cookies.includes(`cwt_ucwa=${id}`))
+      return credentials;
+    return { kind: 'good', user: this.world.applications.find(id).user };
   }
 
   /** Whether the links of an operation show revision 2 (01 §5). */
@@ -240,6 +256,14 @@ export class UcwaServer implements Service {
       }
     }
   }
+}
+
+/** What a hotel's network says to everything. */
+function guestNetwork(portal: string): Reply {
+  const headers = { Location: 'http://portal.example/login' };
+  return portal === 'redirect'
+    ? { status: 302, headers, content: { kind: 'empty' } }
+    : htmlPage(200, 'Welcome to our guest network');
 }
 
 function attempt<T>(run: () => T): { value: T } | { error: unknown } {

@@ -30,6 +30,12 @@ const text = (initial: string, about: string, values?: readonly string[]): Switc
 });
 
 export const SWITCHES = {
+  // On the way
+  captivePortal: text('off', 'a guest network answers every request: with its page, or with a 302 to it', [
+    'off',
+    'page',
+    'redirect',
+  ]),
   // Discovery and tokens (01)
   rootAnswer: text('user', 'what the discovery root holds (01 §1.3)', ['user', 'redirect', 'loop']),
   userAnswer: text('applications', 'what the authenticated user resource holds', [
@@ -77,6 +83,10 @@ export const SWITCHES = {
     'documented',
     'arrays',
     'objects',
+  ]),
+  representation: text('json', 'how answers are written: JSON, or XML whatever Accept says (01 §6.2)', [
+    'json',
+    'xml',
   ]),
   contentType: text('application/json; charset=utf-8', 'Content-Type of JSON answers'),
   byteOrderMark: flag(false, 'JSON answers begin with a byte order mark'),

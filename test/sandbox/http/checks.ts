@@ -2,8 +2,9 @@
 
 import type { Exchange, Reply } from './exchange.ts';
 import { invalid, UcwaFailure } from './failure.ts';
+import { XML_TYPES } from './xml.ts';
 
-const ACCEPTED = ['application/json', 'application/vnd.microsoft.com.ucwa+json'];
+const ACCEPTED = ['application/json', 'application/vnd.microsoft.com.ucwa+json', ...XML_TYPES];
 
 /** 405 for any other verb. */
 export function only(exchange: Exchange, method: string, run: () => Reply): Reply {
@@ -13,7 +14,7 @@ export function only(exchange: Exchange, method: string, run: () => Reply): Repl
   throw failure;
 }
 
-/** 406 unless the client says that it takes what this server writes: JSON, or the operation's own type. */
+/** 406 unless the client says that it takes what this server writes: JSON, XML, or the operation's own type. */
 export function needAccept(exchange: Exchange, type?: string): void {
   const ranges = (exchange.headers.accept ?? '')
     .split(',')

@@ -5,6 +5,7 @@ import type { Dialect, Json } from '../hal.ts';
 import { writeResource } from '../hal.ts';
 import { maskSecrets } from '../journal.ts';
 import type { Exchange, Reply } from './exchange.ts';
+import { xmlOf } from './xml.ts';
 
 /** Longest request body taken, in bytes; more is 413. */
 export const BODY_LIMIT = 1_000_000;
@@ -31,6 +32,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
 export interface JsonStyle extends Dialect {
   contentType: string;
   byteOrderMark: boolean;
+  /** As XML instead (01 §6.2). */
+  xml: boolean;
 }
 
 /** Writes a reply down. */
@@ -44,14 +47,14 @@ export function toWire(reply: Reply, style: JsonStyle): WireReply {
     case 'bytes':
       return withBody(reply, content.type, content.data);
     case 'json':
-      return withBody(reply, style.contentType, jsonBytes(content.value, style));
+      return withValue(reply, content.value, style);
     case 'deferred':
-      return withBody(reply, style.contentType, jsonBytes(content.write(style), style));
+      return withValue(reply, content.write(style), style);
     case 'resource': {
       const { etag } = content.resource;
       const tagged: Reply =
         etag === undefined ? reply : { ...reply, headers: { ETag: `"${etag}"`, ...reply.headers } };
-      return withBody(tagged, style.contentType, jsonBytes(writeResource(content.resource, style), style));
+      return withValue(tagged, writeResource(content.resource, style), style);
     }
   }
 }
@@ -68,8 +71,10 @@ function withBody(reply: Reply, type: string | undefined, body: Buffer): WireRep
   };
 }
 
-function jsonBytes(value: Json, style: JsonStyle): Buffer {
-  return Buffer.from((style.byteOrderMark ? '\uFEFF' : '') + JSON.stringify(value));
+function withValue(reply: Reply, value: Json, style: JsonStyle): WireReply {
+  const xml = style.xml ? xmlOf(value) : null;
+  const text = (style.byteOrderMark ? '\uFEFF' : '') + (xml?.text ?? JSON.stringify(value));
+  return withBody(reply, xml?.type ?? style.contentType, Buffer.from(text));
 }
 
 /** The request's headers for the journal: everything but what lets a reader in. */
