@@ -131,6 +131,6 @@ it('calls at once when the settings say so', async () => {
   // An emergency number is nothing Deskring calls.
   const { requests } = since(world());
   await desktop.select('primary', '911');
-  await pressFor('', 'field');
+  await pressFor('911', 'field');
   expect(requests({ operation: 'startPhoneAudio' })).toEqual([]);
 });
