@@ -52,6 +52,7 @@ import { diagnosticsExport } from './diagnostics.ts';
 import { HistoryActions } from './history/actions.ts';
 import { serveWindows } from './ipc.ts';
 import { Network } from './net/network.ts';
+import { ConversationLogs } from './people/conversation-logs.ts';
 import { PeopleSearch } from './people/search.ts';
 import { recordCalls } from './recorder.ts';
 import { AppRequests } from './requests.ts';
@@ -65,6 +66,7 @@ import { SettingsStore } from './storage/settings-store.ts';
 import { Store } from './store.ts';
 import { systemClock } from './system-clock.ts';
 import { Activity } from './ucwa/activity.ts';
+import type { Application } from './ucwa/application.ts';
 import type { Ports } from './ucwa/ports.ts';
 import { Session } from './ucwa/session.ts';
 import { callView, countryList, padView, settingsView, shortWhen, signInView } from './views.ts';
@@ -130,19 +132,20 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const session: Session = new Session(network.transport, ports, input, WANTED_RELS, {
     onState: (state) => {
       store.update({ session: state });
-      if (state.state === 'online') self.follow(session.application);
+      if (state.state === 'online') follow(session.application);
       if (state.state === 'signedOut') calls.end('signedOut');
       if (state.state === 'failed') calls.end('lost');
     },
     onApplication: (application) => {
       activity.follow(application?.me ?? null);
       // What is nice to know is asked for only once calls can come in.
-      if (!application || store.current.session.state === 'online') self.follow(application);
+      if (!application || store.current.session.state === 'online') follow(application);
       calls.refresh();
     },
     onEvents: (events) => {
       calls.take(events);
       self.take(events);
+      logs.take(events);
     },
     onResync: () => calls.doubt(),
     onResynced: () => calls.settled(),
@@ -158,10 +161,23 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       country: country(),
     }),
     declineReason: () => store.current.settings.notifications.declineReason,
+    phone: () => store.current.chosenPhone,
     onChange: (list) => store.update({ calls: list }),
     onTrouble: (sentence) => toasts.tell(sentence),
   });
   const self: Self = new Self(store, (ask) => session.command(ask));
+  const logs: ConversationLogs = new ConversationLogs({
+    clock,
+    command: (ask) => session.command(ask),
+    onFound: (found) => {
+      if (history?.merge(found)) store.update({ history: history.entries, missedCalls: history.missedCalls });
+      if (history?.missedCalls === 0) logs.seen();
+    },
+  });
+  const follow = (application: Application | null) => {
+    self.follow(application);
+    logs.follow(application?.communication ?? null);
+  };
   const rules = (): NumberRules => ({ country: country(), emergency: self.emergency });
   const activity = new Activity(
     clock,
@@ -371,6 +387,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     notices: [...store.current.notices, ...history.notices],
   });
   disposers.push(recordCalls(store, history));
+  disposers.push(
+    store.subscribe((state, before) => {
+      if (state.calls !== before.calls) logs.calls(state.calls, before.calls);
+      if (state.missedCalls === 0 && before.missedCalls > 0) logs.seen();
+    }),
+  );
   for (const sentence of [...settings.notices, ...history.notices]) toasts.tell(sentence);
   if (store.current.hotkey.state === 'taken')
     notice('The hotkey is taken by another program. Choose another one in the settings.');

@@ -9,7 +9,7 @@ import type { IncomingCall } from '../calls/incoming.ts';
 import { OutgoingCall } from '../calls/outgoing.ts';
 import type { PartyName } from '../directory/party.ts';
 import type { Presence } from '../directory/presence.ts';
-import type { User } from '../directory/user.ts';
+import type { ConversationLog, User } from '../directory/user.ts';
 import type { World } from '../world.ts';
 
 export class UserControl {
@@ -103,6 +103,21 @@ export class UserControl {
     const all = this.applications;
     for (const application of all) this.world.applications.end(application, ending);
     return all.length;
+  }
+
+  /** The mailbox keeps something of a call or message, and the server says that there is something new. */
+  log(entry: Partial<ConversationLog> & Pick<ConversationLog, 'at' | 'recipients'>): ConversationLog {
+    const log: ConversationLog = {
+      id: `log-${this.user.logs.length + 1}`,
+      ...{ direction: 'Incoming', status: 'Archived', type: 'AudioLog', unread: entry.status === 'Missed' },
+      ...entry,
+    };
+    this.user.logs.push(log);
+    for (const application of this.user.availableApplications)
+      application.tell('communication', 'updated', 'missedItems', 'communication/missedItems', {
+        priority: 'High',
+      });
+    return log;
   }
 
   setPresence(changes: Partial<Presence>): void {

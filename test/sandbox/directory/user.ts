@@ -33,7 +33,21 @@ export interface MissedItems {
   unreadVoicemails: number;
 }
 
+/** One line of the server's call history (05 §6). */
+export interface ConversationLog {
+  readonly id: string;
+  readonly direction: 'Incoming' | 'Outgoing';
+  readonly status: 'Archived' | 'Missed';
+  readonly type: 'AudioLog' | 'MessageLog';
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly recipients: readonly { readonly name?: string | undefined; readonly uri?: string | undefined }[];
+  unread: boolean;
+}
+
 export class User {
+  /** What the mailbox keeps of calls and messages. */
+  readonly logs: ConversationLog[] = [];
   readonly phones: PhoneEntry[];
   forwarding: Forwarding;
   readonly missed: MissedItems = {

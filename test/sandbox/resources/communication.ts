@@ -47,6 +47,7 @@ export function communicationResource(application: Application, world: World): R
         offered && editionB && user.entry.delegators
           ? to('communication/phoneAudioInvitationsOnBehalfOfDelegator')
           : undefined,
+      conversationLogs: editionB && !user.entry.noMailbox ? to('communication/conversationLogs') : undefined,
       missedItems: editionB && !user.entry.noMailbox ? to('communication/missedItems') : undefined,
     }),
     etag: String(application.communicationVersion),

@@ -4,6 +4,7 @@ import { applicationRoutes } from './application.ts';
 import { callRoutes } from './calls.ts';
 import { communicationRoutes } from './communication.ts';
 import { contactListRoutes } from './contactList.ts';
+import { conversationLogRoutes } from './conversationLogs.ts';
 import { conversationRoutes } from './conversations.ts';
 import { eventRoutes } from './events.ts';
 import { forwardingRoutes } from './forwarding.ts';
@@ -21,6 +22,7 @@ export const ROUTES = [
   ...eventRoutes,
   ...callRoutes,
   ...conversationRoutes,
+  ...conversationLogRoutes,
   ...phoneRoutes,
   ...forwardingRoutes,
   ...forwardingVerbRoutes,
