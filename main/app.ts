@@ -51,6 +51,7 @@ import { Windows } from './desktop/windows.ts';
 import { diagnosticsExport } from './diagnostics.ts';
 import { HistoryActions } from './history/actions.ts';
 import { serveWindows } from './ipc.ts';
+import { memorySession } from './net/memory-session.ts';
 import { Network } from './net/network.ts';
 import { ConversationLogs } from './people/conversation-logs.ts';
 import { PeopleSearch } from './people/search.ts';
@@ -121,7 +122,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   // ------------------------------------------------------------------------- network → session → calls
   const network = new Network({
     net,
-    openSession: (serial) => sessions.fromPartition(`deskring-net-${serial}`, { cache: false }),
+    openSession: (serial) => memorySession(sessions, `deskring-net-${serial}`, { cache: false }),
     userAgent: `Deskring/${version} (${process.platform})`,
   });
   const input = {
@@ -243,7 +244,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
         return settingsView(store.current, { version, locked: settings.locked, countries });
     }
   };
-  const windowSession = sessions.fromPartition('deskring-windows');
+  const windowSession = memorySession(sessions, 'deskring-windows');
   const windows = new Windows(
     { BrowserWindow, screen, nativeTheme },
     {

@@ -14,6 +14,8 @@ import { electronPath } from '../../build/setup/electron.mjs';
 import { type HttpRequest, type HttpTransport, TransportError } from '../../main/ucwa/http.ts';
 import { issueAuthority, issueServer } from '../unit/net/certificates.ts';
 import { MAX_BODY, transportContract } from '../unit/net/contract.ts';
+import { trafficContract } from '../unit/net/traffic.ts';
+import { startProxy, type TestProxy } from './net/proxies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'deskring-net-'));
 let app: ElectronApplication;
@@ -85,7 +87,9 @@ const transport = (id: number): HttpTransport => ({
 });
 
 describe('the transport over Electron', () => {
-  transportContract(async (ca) => transport((await open(caFile(ca))).id));
+  const make = async (ca: string) => transport((await open(ca ? caFile(ca) : null)).id);
+  transportContract(make);
+  trafficContract(make);
 });
 
 describe('server.extraCaFile', () => {
@@ -124,5 +128,73 @@ describe('server.extraCaFile', () => {
     expect((await open('/no/such/file')).problem).toContain('/no/such/file does not exist.');
     expect((await open(folder)).problem).toContain('is not a file.');
     expect((await open(caFile('hello'))).problem).toContain('holds no certificate in PEM form.');
+  });
+});
+
+describe('the proxy of the system', () => {
+  const url = 'https://pool.corp.invalid/ucwa';
+  const proxies: TestProxy[] = [];
+  let port: number;
+  let close = (): void => {};
+  let ca: string;
+
+  beforeAll(async () => {
+    const authority = await issueAuthority();
+    const { pem, keyPem } = await issueServer(authority, { hosts: ['pool.corp.invalid'] });
+    const server = createServer({ cert: pem, key: keyPem }, (_request, response) => response.end('behind'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+    close = () => {
+      server.closeAllConnections();
+      server.close();
+    };
+    ca = caFile(authority.pem);
+  });
+  afterAll(() => {
+    for (const proxy of proxies) proxy.close();
+    close();
+  });
+
+  /** A network that is told of a proxy, and what it gets: the body, or the kind of failure. */
+  const through = async (config: (proxy: string) => object, status = 200) => {
+    const proxy = await startProxy(port, status);
+    proxies.push(proxy);
+    const { id } = await open(ca);
+    await app.evaluate((_electron, [network, set]) => host.useProxy(network, set), [
+      id,
+      config(proxy.address),
+    ] as const);
+    const got = await transport(id)
+      .send({ method: 'GET', url, timeoutMs: 5_000 })
+      .then(
+        ({ body }) => body,
+        (error: TransportError) => error.kind,
+      );
+    return { got, asked: proxy.asked };
+  };
+  const fixed = (address: string) => ({ mode: 'fixed_servers', proxyRules: address });
+  const script = (address: string) => {
+    const pac = `function FindProxyForURL(url, host) {
+      return host === 'pool.corp.invalid' ? 'PROXY ${address}' : 'DIRECT';
+    }`;
+    return {
+      mode: 'pac_script',
+      pacScript: `data:application/x-ns-proxy-autoconfig,${encodeURIComponent(pac)}`,
+    };
+  };
+
+  it.each([
+    ['a fixed one', fixed],
+    ['one a PAC script names', script],
+  ])('is used for hosts that only it knows: %s', async (_name, config) => {
+    expect(await through(config)).toEqual({ got: 'behind', asked: ['CONNECT pool.corp.invalid:443'] });
+  });
+
+  it.each([407, 403, 502])('that refuses with %i is named as the trouble, not the server', async (status) => {
+    expect((await through(fixed, status)).got).toBe('proxy');
+  });
+
+  it('that does not answer is named as the trouble', async () => {
+    expect((await through(() => fixed('127.0.0.1:9'))).got).toBe('proxy');
   });
 });

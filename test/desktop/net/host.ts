@@ -2,7 +2,8 @@
  * The main process of ../net.test.ts: the app's network in a real Electron, driven from the test through
  * Playwright's `evaluate`.
  */
-import { app, net, session } from 'electron';
+import { app, net, type ProxyConfig, session } from 'electron';
+import { memorySession } from '../../../main/net/memory-session.ts';
 import { Network } from '../../../main/net/network.ts';
 import { type HttpRequest, type HttpResponse, TransportError } from '../../../main/ucwa/http.ts';
 
@@ -17,6 +18,8 @@ export interface Host {
   open(caFile: string | null, maxBodyBytes: number): Promise<{ id: number; problem: string | null }>;
   /** The same network, with another file. */
   trustFile(id: number, caFile: string | null): Promise<string | null>;
+  /** What the system would say of proxies, for the session of this network. */
+  useProxy(id: number, config: ProxyConfig): Promise<void>;
   /** @param call a number by which the test may abort it */
   send(id: number, call: number, request: Request): Promise<Crossing>;
   abort(call: number): void;
@@ -38,11 +41,12 @@ const network = (id: number): Network => {
 globalThis.host = {
   async open(caFile, maxBodyBytes) {
     const id = networks.length;
-    const openSession = (serial: number) => session.fromPartition(`net-${id}-${serial}`, { cache: false });
+    const openSession = (serial: number) => memorySession(session, `net-${id}-${serial}`, { cache: false });
     const made = new Network({ net, openSession, userAgent: 'Deskring/test', maxBodyBytes });
     networks.push(made);
     return { id, problem: await made.trustFile(caFile) };
   },
+  useProxy: (id, config) => memorySession(session, `net-${id}-1`, { cache: false }).setProxy(config),
   trustFile: (id, caFile) => network(id).trustFile(caFile),
   async send(id, call, request) {
     const controller = new AbortController();
