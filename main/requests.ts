@@ -2,7 +2,7 @@
 import type { Input, Outcome, Row } from '../preload/contract.ts';
 import { type Accounts, ownNumber } from './accounts.ts';
 import { numberOfUri } from './calls/numbers.ts';
-import type { Hotkey } from './desktop/hotkey.ts';
+import { type Hotkey, hotkeyWords } from './desktop/hotkey.ts';
 import type { WindowRequests } from './ipc.ts';
 import { readAuthorities } from './net/trust.ts';
 import type { Found, PeopleSearch } from './people/search.ts';
@@ -167,9 +167,13 @@ export class AppRequests implements WindowRequests {
     store.update({ hotkey: state });
     if (state.state !== 'taken' && state.state !== 'invalid') return null;
     store.update({ hotkey: hotkey.set(settings.settings.hotkeys.dial) });
+    const free =
+      state.state === 'taken' && state.free
+        ? `${hotkeyWords(state.free, process.platform)} is free.`
+        : 'Choose another one.';
     const message =
       state.state === 'taken'
-        ? 'Another program has this hotkey. Choose another one.'
+        ? `Another program has this hotkey. ${free}`
         : 'This can’t be a hotkey. Use Ctrl, Alt or the Super key with another key.';
     return { ok: false, message, field: 'hotkey' };
   }

@@ -36,7 +36,8 @@ export interface HistoryEntry {
 export type HotkeyState =
   | { readonly state: 'off' }
   | { readonly state: 'registered'; readonly accelerator: string }
-  | { readonly state: 'taken'; readonly accelerator: string }
+  /** `free` is another one that can be had. */
+  | { readonly state: 'taken'; readonly accelerator: string; readonly free: string | null }
   | { readonly state: 'invalid'; readonly accelerator: string }
   | { readonly state: 'unconfirmed'; readonly accelerator: string };
 

@@ -134,8 +134,8 @@ export interface SettingsView {
     atLogin: boolean;
   };
   server: ServerValues;
-  /** "Registered", "Taken by another program: choose another one." … */
-  hotkeyState: { ok: boolean; text: string };
+  /** "Registered", "Taken by another program: choose another one." …; `offer` is one that is free. */
+  hotkeyState: { ok: boolean; text: string; offer?: string };
   version: string;
   locked: string[];
   notice: string | null;
@@ -151,6 +151,8 @@ const callAction = v.picklist([
   'hangUp',
   'hold',
   'resume',
+  'answerOnPhone',
+  'moveToPhone',
   'callBack',
   'ringOther',
   'close',

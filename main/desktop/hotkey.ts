@@ -42,11 +42,23 @@ export class Hotkey {
     this.set(null);
   }
 
+  /** Tried and given back at once: nothing of ours is registered while the hotkey is taken. */
+  #firstFree(taken: string): string | null {
+    const { globalShortcut } = this.#options;
+    for (const other of OTHERS) {
+      if (other === taken) continue;
+      const free = globalShortcut.register(other, () => {});
+      globalShortcut.unregisterAll();
+      if (free) return other;
+    }
+    return null;
+  }
+
   #register(accelerator: string): HotkeyState {
     if (!hasModifier(accelerator)) return { state: 'invalid', accelerator };
     try {
       const taken = !this.#options.globalShortcut.register(accelerator, () => this.#options.onPress());
-      if (taken) return { state: 'taken', accelerator };
+      if (taken) return { state: 'taken', accelerator, free: this.#firstFree(accelerator) };
       return { state: this.#options.wayland ? 'unconfirmed' : 'registered', accelerator };
     } catch {
       // Electron throws for what it can't read as an accelerator.
@@ -54,6 +66,20 @@ export class Hotkey {
     }
   }
 }
+
+/** Offered in this order when the hotkey is taken; none types a character on a usual keyboard. */
+const OTHERS = [
+  'CommandOrControl+Alt+D',
+  'CommandOrControl+Alt+Shift+C',
+  'CommandOrControl+Shift+F9',
+  'Alt+F9',
+];
+
+/** An accelerator as people read it. */
+export const hotkeyWords = (accelerator: string, platform: NodeJS.Platform): string =>
+  accelerator
+    .replace(/CommandOrControl|CmdOrCtrl/i, platform === 'darwin' ? 'Cmd' : 'Ctrl')
+    .replace(/Control/i, 'Ctrl');
 
 const MODIFIERS = /^(command|cmd|control|ctrl|commandorcontrol|cmdorctrl|alt|option|altgr|super|meta)\+/iu;
 const FUNCTION_KEY = /^(shift\+)?f([1-9]|1\d|2[0-4])$/iu;

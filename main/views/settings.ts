@@ -23,14 +23,17 @@ export function countryList(codes: readonly string[], language = 'en'): { code: 
     .sort((a, b) => compare(a.name, b.name));
 }
 
-const hotkeyWords = ({ state }: HotkeyState): SettingsView['hotkeyState'] => {
-  switch (state) {
+const hotkeyLine = (hotkey: HotkeyState): SettingsView['hotkeyState'] => {
+  switch (hotkey.state) {
     case 'off':
       return { ok: true, text: 'No hotkey' };
     case 'registered':
       return { ok: true, text: 'Registered' };
     case 'taken':
-      return { ok: false, text: 'Taken by another program: choose another one.' };
+      return {
+        ...{ ok: false, text: 'Taken by another program: choose another one.' },
+        ...(hotkey.free ? { offer: hotkey.free } : {}),
+      };
     case 'invalid':
       return { ok: false, text: 'This is no key combination that can be used: choose another one.' };
     case 'unconfirmed':
@@ -56,7 +59,7 @@ export function settingsView(state: AppState, input: SettingsInput): SettingsVie
       atLogin: settings.startup.atLogin,
     },
     server: serverValues(settings),
-    hotkeyState: hotkeyWords(state.hotkey),
+    hotkeyState: hotkeyLine(state.hotkey),
     version: input.version,
     locked: [...input.locked],
     notice: state.notices[0] ?? null,

@@ -67,6 +67,11 @@ export function HotkeyRow({ value, state, locked, error, onRecord }: Props) {
           {!locked && !recording && <span class="act">Change</span>}
         </button>
       </div>
+      {state.offer !== undefined && !locked && !recording && (
+        <button type="button" class="btn small" onClick={() => onRecord(state.offer ?? '')}>
+          Use {written(state.offer, mac)}
+        </button>
+      )}
       <FieldError id="hotkey-error" message={error} />
       <span class={state.ok || recording || locked ? 'hint' : 'error'} id="hotkey-help" role="status">
         {help}

@@ -101,12 +101,14 @@ it('is taken by another program: the settings say so, and the pad works', async 
       'the second Deskring to have its icon',
       async () => (await world().desktop.trayItems()).length === 2,
     );
-    await toast(({ body }) => /hotkey is taken by another program/.test(body));
+    await toast(({ body }) => /hotkey is taken by another program. Ctrl\+Alt\+D is free/.test(body));
     await world().desktop.chooseTrayMenu('Settings…');
     const page = await until('its settings', () =>
       app.windows().find((one) => one.url().includes('/settings.html')),
     );
     await page.getByText('Taken by another program: choose another one.').waitFor();
+    await page.getByRole('button', { name: 'Use Ctrl+Alt+D' }).click();
+    await page.getByText('Registered').waitFor();
   } finally {
     await second?.close();
     rmSync(profile, { recursive: true, force: true });

@@ -10,8 +10,10 @@ import { root } from '../../../build/lib/paths.mjs';
 export async function desktopEntry() {
   const require = createRequire(import.meta.resolve('electron-builder'));
   const { Packager } = require('electron-builder');
-  const { LinuxPackager } = require('app-builder-lib/out/linuxPackager.js');
-  const { LinuxTargetHelper } = require('app-builder-lib/out/targets/LinuxTargetHelper.js');
+  // electron-builder's own parts, which it does not export.
+  const parts = 'app-builder-lib/out';
+  const { LinuxPackager } = require(`${parts}/linuxPackager.js`);
+  const { LinuxTargetHelper } = require(`${parts}/targets/LinuxTargetHelper.js`);
   const packager = new Packager({ projectDir: root, targets: new Map() });
   await packager.validateConfig();
   const linux = new LinuxPackager(packager);

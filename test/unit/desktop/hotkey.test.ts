@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dialKey } from '../../../main/desktop/dial-key.ts';
-import { Hotkey, isWayland } from '../../../main/desktop/hotkey.ts';
+import { Hotkey, hotkeyWords, isWayland } from '../../../main/desktop/hotkey.ts';
 import { readTarget, textSources } from '../../../main/desktop/selection.ts';
 import { withDefaults } from '../../../main/storage/settings.ts';
 import { recordingCommands, Store, state } from './fixtures.ts';
@@ -54,6 +54,21 @@ describe('the hotkey', () => {
     expect(hotkey.set('Control+Alt+C').state).toBe('taken');
     globalShortcut.taken.clear();
     expect(hotkey.set('Control+Alt+C').state).toBe('registered');
+  });
+
+  it('names another one that is free, and holds nothing meanwhile', () => {
+    const { hotkey, globalShortcut } = begin();
+    const wanted = 'CommandOrControl+Alt+C';
+    globalShortcut.taken.add(wanted).add('CommandOrControl+Alt+D');
+    const free = 'CommandOrControl+Alt+Shift+C';
+    expect(hotkey.set(wanted)).toEqual({ state: 'taken', accelerator: wanted, free });
+    expect(globalShortcut.held.size).toBe(0);
+    expect(hotkey.set(free)).toEqual({ state: 'registered', accelerator: free });
+    globalShortcut.register = () => false;
+    expect(hotkey.set(wanted)).toEqual({ state: 'taken', accelerator: wanted, free: null });
+    expect(hotkeyWords(free, 'linux')).toBe('Ctrl+Alt+Shift+C');
+    expect(hotkeyWords('Control+Alt+C', 'win32')).toBe('Ctrl+Alt+C');
+    expect(hotkeyWords(free, 'darwin')).toBe('Cmd+Alt+Shift+C');
   });
 
   it.each(['Control+Nonsense', 'C', 'Shift+C', ''])('says invalid: %s', (accelerator) => {

@@ -110,7 +110,7 @@ describe('the call window', () => {
       { action: 'ringOther', label: 'Ring Desk phone +1 206 555 0100', look: 'go', number: '+12065550100' },
       { action: 'close', label: 'Close', look: 'plain' },
     ]);
-    expect(labels({ calls: [call], phones: [] })).toEqual(['Call back', 'Close']);
+    expect(labels({ calls: [call], phones: [] })).toEqual(['Close', 'Call back']);
     expect(card({ calls: [call] }).tone).toBe('failed');
   });
 
@@ -166,8 +166,14 @@ describe('the session', () => {
       'Sign in to make calls.',
     ],
   ] as const)('is one line and its trouble (%#)', (session, text, trouble, why) => {
-    expect(sessionLine({ session })).toEqual({ state: session.state, text, trouble });
+    expect(sessionLine({ session, presence: null })).toEqual({ state: session.state, text, trouble });
     expect(cannotCall(state({ session }))).toBe(why);
+  });
+
+  it('tells that the user does not want to be disturbed', () => {
+    const session = { state: 'online', since: 0, user, server: 'pool.contoso.com' } as const;
+    const presence = { availability: 'DoNotDisturb', activity: '' };
+    expect(sessionLine({ session, presence }).text).toBe('Online, do not disturb · ann@contoso.com');
   });
 
   it('needs a phone', () => {
@@ -257,7 +263,11 @@ describe('sign-in and settings', () => {
     const told = (hotkey: AppState['hotkey']) =>
       settingsView(state({ hotkey }), { version: '1', locked: [], countries }).hotkeyState;
     expect(told({ state: 'registered', accelerator })).toEqual({ ok: true, text: 'Registered' });
-    expect(told({ state: 'taken', accelerator })).toMatchObject({ ok: false });
+    expect(told({ state: 'taken', accelerator, free: null })).toEqual({
+      ok: false,
+      text: 'Taken by another program: choose another one.',
+    });
+    expect(told({ state: 'taken', accelerator, free: 'Alt+F9' })).toMatchObject({ offer: 'Alt+F9' });
     expect(told({ state: 'invalid', accelerator })).toMatchObject({ ok: false });
     expect(told({ state: 'unconfirmed', accelerator }).text).toMatch(/does not tell/);
   });
