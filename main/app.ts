@@ -36,7 +36,7 @@ import { controlHandler } from './control-handler.ts';
 import { SessionBus } from './desktop/bus.ts';
 import { keepCallWindow } from './desktop/call-window.ts';
 import { dialKey } from './desktop/dial-key.ts';
-import { Hotkey, isWayland } from './desktop/hotkey.ts';
+import { Hotkey, hotkeyWords, isWayland } from './desktop/hotkey.ts';
 import { startAtLogin } from './desktop/login.ts';
 import { watchNetwork } from './desktop/network-watch.ts';
 import { Pad } from './desktop/pad.ts';
@@ -395,8 +395,11 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     }),
   );
   for (const sentence of [...settings.notices, ...history.notices]) toasts.tell(sentence);
-  if (store.current.hotkey.state === 'taken')
-    notice('The hotkey is taken by another program. Choose another one in the settings.');
+  const taken = store.current.hotkey;
+  if (taken.state === 'taken')
+    notice(
+      `The hotkey is taken by another program. ${taken.free ? `${hotkeyWords(taken.free, process.platform)} is free: choose it` : 'Choose another one'} in the settings.`,
+    );
 
   const { command, hidden } = options;
   const tried = await accounts.automatically();

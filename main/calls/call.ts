@@ -35,6 +35,9 @@ export interface CallLinks {
   readonly hangUp?: string;
   readonly hold?: string;
   readonly resume?: string;
+  /** A call that rings in other programs, or goes on there, can be had on the own phone. */
+  readonly answerOnPhone?: string;
+  readonly moveToPhone?: string;
 }
 export type LinkAction = keyof CallLinks;
 
@@ -49,6 +52,8 @@ export interface CallEnd {
 export interface Call {
   /** Ours, stable for the life of the call. */
   readonly id: string;
+  /** `voip`: it rings in the user's other programs; the own phone has it only when it is moved there. */
+  readonly kind: 'phone' | 'voip';
   readonly direction: 'incoming' | 'outgoing';
   readonly state: CallState;
   readonly remote: Party;
@@ -63,6 +68,16 @@ export interface Call {
   readonly privateLine: boolean;
   readonly importance: 'Normal' | 'Urgent' | 'Emergency';
   readonly subject: string;
+  /** There is custom content with it, which is never opened. */
+  readonly carriesData: boolean;
+  /** The caller's meeting takes the user in without his voice. */
+  readonly joinsMuted: boolean;
+  /** Somebody at the far end is passing the call on. */
+  readonly isTransferring: boolean;
+  /** The call is growing or has grown into a conference; the user counts as one of the people. */
+  readonly conference: { readonly isReady: boolean; readonly people: number } | null;
+  /** Where to call again within the same conversation, once the call is over; null = by a new call. */
+  readonly addPhoneAudio: string | null;
   /** Who took the call when that is not whom we called, or who else took an incoming one. */
   readonly acceptedBy: string | null;
   /** Finer words for an outgoing call's ringing. */

@@ -7,17 +7,28 @@ import type { UcwaEvent } from '../ucwa/packages.ts';
 import type { Ports } from '../ucwa/ports.ts';
 import type { Ask } from '../ucwa/requests.ts';
 import type { Call, LinkAction } from './call.ts';
-import type { Target } from './numbers.ts';
 import { lookupsOf, type Person, personOf } from './people.ts';
-import { FAILED, NOT_NOW } from './presses.ts';
-import { doubted, expired, reduce, swept, undoubted } from './reduce.ts';
+import { bodyOf, comesBack, FAILED, NOT_NOW, relsOf } from './presses.ts';
+import { doubted, reduce, undoubted } from './reduce.ts';
+import { type Dial, startBody } from './starts.ts';
 import { callsOf, type EndedViews, type ViewContext } from './view.ts';
-import { type CallRecord, changeCall, emptyWorld, placeCall, stamped, type World } from './world.ts';
+import {
+  type CallRecord,
+  changeCall,
+  emptyWorld,
+  expired,
+  placeCall,
+  stamped,
+  swept,
+  type World,
+} from './world.ts';
 
 /** The rels whose link-only events are read before they come here. */
 export const WANTED_RELS: ReadonlySet<string> = new Set([
   'phoneAudioInvitation',
   'phoneAudio',
+  'audioVideoInvitation',
+  'audioVideo',
   'communication',
 ]);
 
@@ -27,19 +38,11 @@ export interface CallsOptions {
   readonly command: (ask: Ask) => Promise<Result<Resource | null>>;
   readonly context: () => ViewContext;
   readonly declineReason: () => 'Global' | 'Local';
+  /** The own phone that a call is moved to; null = the one announced. */
+  readonly phone: () => string | null;
   readonly onChange: (calls: readonly Call[]) => void;
   /** A press came to nothing: a sentence for the user. */
   readonly onTrouble: (sentence: string) => void;
-}
-
-export interface Dial {
-  readonly target: Target;
-  /** The name it was dialled under, when known. */
-  readonly name: string | null;
-  /** The own phone to ring; null = the one announced. */
-  readonly phone: string | null;
-  /** The address of startPhoneAudio. */
-  readonly url: string;
 }
 
 /** An ended call stays listed for a minute (contract.md §2). */
@@ -95,21 +98,15 @@ export class Calls {
     this.#show();
   }
 
-  /** POST startPhoneAudio, once. The call is listed at once; its fate comes by events. @returns its id */
-  dial({ target, name, phone, url }: Dial): string {
+  /** Starts a call by one POST. It is listed at once; its fate comes by events. @returns its id */
+  dial(dial: Dial): string {
+    const { target, name, phone, url } = dial;
     const { uuid } = this.#options.ports;
     const operationId = uuid();
     const threadId = uuid();
     const placed = { operationId, threadId, to: target.to, name, phone };
     const { world, id } = placeCall(this.#world, placed, this.#now());
-    const json = {
-      operationId,
-      to: target.to,
-      ...(phone ? { phoneNumber: phone } : {}),
-      importance: 'Normal',
-      subject: '',
-      threadId,
-    };
+    const json = startBody(dial, { operationId, threadId });
     // The request first, then what is shown: nothing stands between the key and the wire.
     const answer = this.#options.command({ method: 'POST', url, json });
     this.#set(world);
@@ -144,7 +141,10 @@ export class Calls {
   }
 
   #send(record: CallRecord, action: LinkAction, url: string): void {
-    const json = action === 'decline' ? { reason: this.#options.declineReason() } : undefined;
+    const { declineReason, phone, ports } = this.#options;
+    const { uri = null, number = null } = this.#shown.find(({ id }) => id === record.id)?.remote ?? {};
+    const to = uri ?? (number && `tel:${number}`);
+    const json = bodyOf(action, { declineReason: declineReason(), uuid: ports.uuid, phone: phone(), to });
     const answer = this.#options.command({ method: 'POST', url, ...(json ? { json } : {}) });
     this.#set(changeCall(this.#world, record.id, { pressed: new Set([...record.pressed, action]) }));
     void answer.then((result) => this.#pressed(record.id, action, url, result));
@@ -152,7 +152,7 @@ export class Calls {
 
   #pressed(id: string, action: LinkAction, url: string, result: Result<Resource | null>): void {
     if (result.ok) {
-      if (action === 'hold' || action === 'resume') {
+      if (comesBack(action)) {
         const unpress = () => this.#unpress(id, action);
         this.#holding.set(`${action} ${id}`, this.#options.ports.clock.after(PRESS_HOLDS, unpress));
       }
@@ -179,9 +179,10 @@ export class Calls {
       const type = resource ? 'updated' : 'deleted';
       return [{ type, sender: target, link: target, in: null, resource, status: null, reason: null }];
     };
+    const [invitation, audio] = relsOf(record);
     const found = await Promise.all([
-      read('phoneAudioInvitation', record.accepted ? null : record.invitation),
-      read('phoneAudio', record.audio),
+      read(invitation, record.accepted ? null : record.invitation),
+      read(audio, record.audio),
     ]);
     this.take(found.flat());
     this.#giveUp(id, action);

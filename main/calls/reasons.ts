@@ -131,6 +131,32 @@ export function endOf(reason: Reason | null, context: EndContext): CallEnd {
   return { outcome, sentence: sentence.charAt(0).toUpperCase() + sentence.slice(1), at: context.at };
 }
 
+/** How a connected call ends (06 §6): what the reason on its phone audio or conversation means. */
+const HUNG_UP: Readonly<Record<string, string>> = {
+  Ended: 'The conference has ended.',
+  Ejected: 'You were taken out of the conference.',
+  Denied: 'You may not take part in this conference.',
+  Demoted: 'You may not take part in this conference any more.',
+  AttendeeNotAllowed: 'You may not take part in this conference.',
+  Replaced: 'The call goes on on another device.',
+  SessionSwitched: 'The call goes on on another device.',
+  ConnectedElsewhere: 'The call goes on on another device.',
+  Transferred: 'The call was transferred.',
+  TransferDeclined: 'The call ended: its transfer was declined.',
+  TransferTargetDeclined: 'The call ended: its transfer was declined.',
+  Expired: 'The call was parked for too long and has ended.',
+  Timeout: 'The call was cut off: the line went silent. Call again.',
+  MediaFailure: 'The call was cut off: the sound failed. Call again.',
+  PstnCallFailed: 'The call was cut off: your phone could not be reached.',
+};
+
+/** @param reason of the end of a call that was connected; null when none was given */
+export const hungUpWords = (reason: Reason | null): string =>
+  entryOf(HUNG_UP, reason?.subcode ?? '') ?? 'Call ended.';
+
+/** Every subcode that the end of a connected call has a sentence for. */
+export const knownEnds: readonly string[] = Object.keys(HUNG_UP);
+
 /** Every code/subcode that has a sentence of its own. */
 export const knownReasons: readonly string[] = [
   ...new Set([...Object.keys(OUTGOING), ...Object.keys(INCOMING)]),

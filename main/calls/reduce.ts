@@ -2,10 +2,11 @@
  * How each event of the server changes what is known about calls: pure. Order of trust: invitation completed >
  * phoneAudio > conversation (04 §5).
  */
-import { flag, href, type Resource, text } from '../ucwa/hal.ts';
+import { href, type Resource, text } from '../ucwa/hal.ts';
 import type { UcwaEvent } from '../ucwa/packages.ts';
 import { FOUND } from '../ucwa/resync.ts';
-import { personOf } from './people.ts';
+import { onMeeting, onParticipant } from './meetings.ts';
+import { finish, isFallback, kindOf, modalityOf, takenOver, twinOf } from './voip.ts';
 import { type CallRecord, changeCall, newRecord, stamped, type World } from './world.ts';
 
 /** How long the reason may lag behind the end (04 §13: both orders are legal). */
@@ -75,7 +76,14 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
   const found = findInvitation(world, event);
   if (!found && (event.type === 'deleted' || world.finished.has(address) || !event.resource)) return world;
   const outgoing = lower(event.resource && text(event.resource, 'direction')) === 'outgoing';
-  const known = found ?? newRecord(world, outgoing ? 'outgoing' : 'incoming', at);
+  const kind = kindOf(event.link.rel);
+  const twin = found ? undefined : twinOf(world, kind, event.resource);
+  // The other kind of invitation to a call that rings already: the phone has it, whichever came first.
+  if (!found && kind === 'voip' && (twin || outgoing || isFallback(event))) return finish(world, address);
+  if (twin?.invitation) return onInvitation(finish(takeOver(world, twin), twin.invitation), event, at);
+  if (found && kind === 'voip' && isFallback(event))
+    return changeCall(world, found.id, { over: { how: 'replaced', at }, closing: null });
+  const known = found ?? { ...newRecord(world, outgoing ? 'outgoing' : 'incoming', at), kind };
   // We gave up waiting for the answer to our POST, and here the call is.
   const call = known.over?.how === 'refused' && !known.invitation ? { ...known, over: null } : known;
   const resource = merged(call.resource, event.resource);
@@ -93,7 +101,7 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
     threadId: (resource && text(resource, 'threadId')) ?? call.threadId,
     resource,
     conversation: href(resource, derived ? 'derivedConversation' : 'conversation') ?? call.conversation,
-    audio: href(resource, derived ? 'derivedPhoneAudio' : 'phoneAudio') ?? call.audio,
+    audio: href(resource, derived ? 'derivedPhoneAudio' : modalityOf(known.kind)) ?? call.audio,
     accepted: call.accepted || completed === 'accepted' || derived,
     closing: completed ? null : call.closing,
     over: failed ? { how: 'failed', reason: event.reason, at: call.over?.at ?? at } : null,
@@ -103,6 +111,12 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
   const after = settle({ ...world, calls }, next.id, at);
   return next.accepted && !call.accepted ? replaceOld(after, next, at) : after;
 }
+
+/** The record waits for the invitation that goes on with it. */
+const takeOver = (world: World, twin: CallRecord): World => ({
+  ...world,
+  calls: world.calls.map((call) => (call === twin ? takenOver(call) : call)),
+});
 
 /** Ended without anybody having said why. */
 const isUnexplained = ({ over }: CallRecord): boolean =>
@@ -136,15 +150,28 @@ function onAudio(world: World, event: UcwaEvent, at: number): World {
   if (gone || !resource) audios.delete(address);
   else audios.set(address, { state, conversation, resource });
   const after = { ...world, audios };
-  const matching = world.calls.filter((call) => !call.over && isOf(call, address, conversation));
+  const kind = kindOf(event.link.rel);
+  const matching = world.calls.filter(
+    (call) => !call.over && call.kind === kind && isOf(call, address, conversation),
+  );
   // Where one call goes on and another rings on the same audio, only the first is meant by "connected".
   const talking = matching.filter((call) => call.connectedAt !== null);
   const calls = state === 'connected' && talking.length > 0 ? talking : matching;
-  return calls.reduce<World>((next, call) => onCallAudio(next, call.id, address, state, at), after);
+  return calls.reduce<World>(
+    (next, call) => onCallAudio(next, call.id, address, state, event.reason, at),
+    after,
+  );
 }
 
 /** What its phone audio's state means for one call. */
-function onCallAudio(world: World, id: string, address: string, state: string, at: number): World {
+function onCallAudio(
+  world: World,
+  id: string,
+  address: string,
+  state: string,
+  reason: UcwaEvent['reason'],
+  at: number,
+): World {
   const call = world.calls.find((one) => one.id === id);
   if (!call || call.over) return world;
   const known: Partial<CallRecord> = { audio: address, unconfirmed: false };
@@ -152,7 +179,7 @@ function onCallAudio(world: World, id: string, address: string, state: string, a
     return changeCall(world, id, { ...known, connectedAt: call.connectedAt ?? at, closing: null });
   if (state !== 'disconnected') return changeCall(world, id, known);
   if (call.accepted || call.connectedAt !== null)
-    return changeCall(world, id, { ...known, over: { how: 'hungUp', at }, closing: null });
+    return changeCall(world, id, { ...known, over: { how: 'hungUp', reason, at }, closing: null });
   // Nobody talked: the invitation's completion says why, and comes by itself.
   return closing(changeCall(world, id, known), { ...call, ...known }, at + COMPLETION_MAY_LAG);
 }
@@ -173,13 +200,15 @@ function onConversation(world: World, event: UcwaEvent, at: number): World {
     const audios = new Map([...world.audios].filter(([, audio]) => audio.conversation !== address));
     const participants = new Map(world.participants);
     participants.delete(address);
+    const meetings = new Map(world.meetings);
+    meetings.delete(address);
     const under = world.calls.filter((call) => !call.over && same(call.conversation, address));
     return under.reduce<World>(
       (next, call) =>
         call.connectedAt !== null
-          ? changeCall(next, call.id, { over: { how: 'hungUp', at }, closing: null })
+          ? changeCall(next, call.id, { over: { how: 'hungUp', reason: event.reason, at }, closing: null })
           : closing(next, call, at + REASON_MAY_LAG),
-      { ...world, audios, participants },
+      explained({ ...world, audios, participants, meetings }, event),
     );
   }
   const threadId = event.resource && text(event.resource, 'threadId');
@@ -204,24 +233,26 @@ function foundCall(world: World, event: UcwaEvent, threadId: string | null, at: 
   return { ...numbered, calls: [...numbered.calls, call] };
 }
 
-/** The remote side of a conversation; the local participant says nothing new. */
-function onParticipant(world: World, event: UcwaEvent): World {
-  if (event.link.rel !== 'participant' || event.type === 'deleted' || event.sender.rel !== 'conversation')
-    return world;
-  if (event.resource && flag(event.resource, 'local')) return world;
-  const person = event.resource ? personOf(event.resource) : { name: event.link.title, uri: null };
-  if (person.name === null && person.uri === null) return world;
-  return { ...world, participants: new Map(world.participants).set(event.sender.href, person) };
-}
+/** An end that came without a reason gets the one the conversation ends with. */
+const explained = (world: World, { link, reason }: UcwaEvent): World => ({
+  ...world,
+  calls: world.calls.map((call) =>
+    reason && call.over?.how === 'hungUp' && !call.over.reason && same(call.conversation, link.href)
+      ? { ...call, over: { ...call.over, reason } }
+      : call,
+  ),
+});
 
 function reduceOne(world: World, event: UcwaEvent, at: number): World {
   switch (event.link.rel) {
     case 'phoneAudioInvitation':
+    case 'audioVideoInvitation':
       return onInvitation({ ...world, serial: world.serial + 1 }, event, at);
     case 'phoneAudio':
+    case 'audioVideo':
       return onAudio(world, event, at);
     case 'conversation':
-      return onConversation(world, event, at);
+      return onMeeting(onConversation(world, event, at), event.link.href, event.resource);
     case 'participant':
       return onParticipant(world, event);
     default:
@@ -250,28 +281,4 @@ export function undoubted(world: World, at: number, how: 'lost' | 'signedOut' = 
     call.unconfirmed && !call.over ? { ...call, over: { how, at }, closing: null } : call,
   );
   return stamped({ ...world, calls }, at);
-}
-
-/** Ends what was closing and got no reason in time. */
-export function expired(world: World, at: number): World {
-  const calls = world.calls.map((call) =>
-    call.closing && call.closing.by <= at && !call.over
-      ? { ...call, closing: null, over: { how: 'failed', reason: null, at } as const }
-      : call,
-  );
-  return stamped({ ...world, calls }, at);
-}
-
-const FINISHED_KEPT = 200;
-
-/** Takes calls that ended before that time, and replaced ones, off the list. */
-export function swept(world: World, before: number): World {
-  const gone = world.calls.filter(({ over }) => over && (over.at <= before || over.how === 'replaced'));
-  if (gone.length === 0) return world;
-  const hrefs = [...world.finished, ...gone.flatMap((call) => call.invitation ?? [])];
-  return {
-    ...world,
-    calls: world.calls.filter((call) => !gone.includes(call)),
-    finished: new Set(hrefs.slice(-FINISHED_KEPT)),
-  };
 }

@@ -3,9 +3,10 @@
  */
 import { embedded, entryOf, flag, href, type Resource, text } from '../ucwa/hal.ts';
 import type { Call, CallEnd, CallLinks, Party } from './call.ts';
+import { conferenceOf } from './meetings.ts';
 import { formatForPeople, numberOfUri } from './numbers.ts';
 import { nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
-import { endOf } from './reasons.ts';
+import { endOf, hungUpWords } from './reasons.ts';
 import type { CallRecord, World } from './world.ts';
 
 export interface ViewContext {
@@ -66,7 +67,9 @@ function acceptedBy(world: World, call: CallRecord, remote: Party): string | nul
   if (!invitation) return null;
   if (call.direction === 'incoming') return nameBehind(invitation, 'acceptedByContact', world.people);
   const who = embedded(invitation, 'acceptedByParticipant');
-  if (!who) return null;
+  // Somebody else took it in a conversation of his own: who is there is who took it (04 §8.2).
+  const isDerived = call.accepted && call.conversation === href(invitation, 'derivedConversation');
+  if (!who) return isDerived ? (participantOf(world, call)?.name ?? null) : null;
   const person = personOf(who);
   // The documented test compares contacts: the one who accepted with the one who was called (04 §7).
   const contacts = [href(who, 'contact'), href(invitation, 'to')];
@@ -77,18 +80,23 @@ function acceptedBy(world: World, call: CallRecord, remote: Party): string | nul
   return person.name ?? number ?? (person.uri ? sameKey(person.uri) : null);
 }
 
+const audioOf = (world: World, call: CallRecord): Resource | undefined =>
+  call.audio ? world.audios.get(call.audio)?.resource : undefined;
+
 /** An action is here exactly while the server offers its link (architecture.md rule 4). */
 function linksOf(world: World, call: CallRecord): CallLinks {
   if (call.over || call.closing) return {};
-  const audio = call.audio ? world.audios.get(call.audio)?.resource : undefined;
+  const audio = audioOf(world, call);
   const links: Record<string, string | null> = {};
-  const stop = href(audio, 'stopPhoneAudio');
-  if (call.state === 'ringing' && call.direction === 'incoming')
+  const stop = href(audio, call.kind === 'voip' ? 'stopAudioVideo' : 'stopPhoneAudio');
+  if (call.state === 'ringing' && call.direction === 'incoming') {
     links.decline = href(call.resource, 'decline');
-  else if (call.state === 'connected' || call.state === 'held') {
+    links.answerOnPhone = call.kind === 'voip' ? href(call.resource, 'acceptWithPhoneAudio') : null;
+  } else if (call.state === 'connected' || call.state === 'held') {
     links.hangUp = stop;
     links.hold = href(audio, 'holdPhoneAudio');
     links.resume = href(audio, 'resumePhoneAudio');
+    links.moveToPhone = href(audio, 'replaceWithPhoneAudio');
   } else links.cancel = href(call.resource, 'cancel') ?? stop;
   return Object.fromEntries(Object.entries(links).filter(([, link]) => link !== null));
 }
@@ -111,7 +119,7 @@ function endFor(
   if (over.how === 'hungUp' || over.how === 'replaced')
     return {
       outcome: 'finished',
-      sentence: over.how === 'hungUp' ? 'Call ended.' : 'Transferred.',
+      sentence: over.how === 'hungUp' ? hungUpWords(over.reason) : 'Transferred.',
       at: over.at,
     };
   if (over.how === 'refused') return { outcome: 'failed', sentence: over.message, at: over.at };
@@ -146,6 +154,10 @@ function ownNumberOf(call: CallRecord): string | null {
   return numberOfUri(said ?? null) ?? said ?? call.dialled?.phone ?? null;
 }
 
+/** That there is some is told; what it says is not for us. */
+const carriesData = (invitation: Resource): boolean =>
+  href(invitation, 'customContent') !== null || (text(invitation, 'customContent') ?? '') !== '';
+
 function callOf(world: World, call: CallRecord, context: ViewContext): Call {
   const remote = remoteOf(world, call);
   const takenBy = acceptedBy(world, call, remote);
@@ -155,6 +167,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
   const ringing = call.state === 'ringing' && call.direction === 'outgoing';
   return {
     id: call.id,
+    kind: call.kind,
     direction: call.direction,
     state: call.state,
     remote,
@@ -166,6 +179,11 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     privateLine: invitation ? flag(invitation, 'privateLine') : false,
     importance: entryOf(IMPORTANCE, said('importance').toLowerCase()) ?? 'Normal',
     subject: said('subject'),
+    carriesData: invitation !== null && carriesData(invitation),
+    joinsMuted: invitation ? flag(invitation, 'joinAudioMuted') : false,
+    isTransferring: !call.over && world.audios.get(call.audio ?? '')?.state === 'transferring',
+    conference: conferenceOf(world, call),
+    addPhoneAudio: call.over ? href(audioOf(world, call), 'addPhoneAudio') : null,
     acceptedBy: takenBy,
     ringing: ringing ? (entryOf(RINGING, said('state').toLowerCase()) ?? 'alerting') : null,
     startedAt: call.startedAt,
@@ -177,8 +195,11 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
   };
 }
 
-/** Views of calls that are over: they change only when a name behind a link becomes known. */
-export type EndedViews = WeakMap<CallRecord, { readonly people: World['people']; readonly view: Call }>;
+/** Views of calls that are over: they change when a name behind a link becomes known, or the conversation ends. */
+export type EndedViews = WeakMap<
+  CallRecord,
+  { readonly people: World['people']; readonly audio: Resource | undefined; readonly view: Call }
+>;
 
 /**
  * Every call as it is shown; a replaced one has left the screen.
@@ -189,8 +210,9 @@ export const callsOf = (world: World, context: ViewContext, ended: EndedViews = 
     if (!call.over) return callOf(world, call, context);
     if (call.over.how === 'replaced') return [];
     const known = ended.get(call);
-    if (known?.people === world.people) return known.view;
+    const audio = audioOf(world, call);
+    if (known && known.people === world.people && known.audio === audio) return known.view;
     const view = callOf(world, call, context);
-    ended.set(call, { people: world.people, view });
+    ended.set(call, { people: world.people, audio, view });
     return view;
   });

@@ -3,12 +3,13 @@
  */
 import type { Reason } from '../ucwa/errors.ts';
 import { href, type Resource, text } from '../ucwa/hal.ts';
-import type { CallState } from './call.ts';
+import type { Call, CallState } from './call.ts';
 import type { People, Person } from './people.ts';
 
 /** One call: an invitation, and the phone audio it leads to. */
 export interface CallRecord {
   readonly id: string;
+  readonly kind: Call['kind'];
   readonly direction: 'incoming' | 'outgoing';
   /** Null until the server has named it. */
   readonly invitation: string | null;
@@ -44,7 +45,7 @@ export interface CallRecord {
 /** How it ended: by `completed` with a reason, after it was connected, or unheard of. */
 export type Over =
   | { readonly how: 'failed'; readonly reason: Reason | null; readonly at: number }
-  | { readonly how: 'hungUp'; readonly at: number }
+  | { readonly how: 'hungUp'; readonly reason: Reason | null; readonly at: number }
   | { readonly how: 'refused'; readonly message: string; readonly at: number }
   | { readonly how: 'lost'; readonly at: number }
   | { readonly how: 'signedOut'; readonly at: number }
@@ -57,12 +58,23 @@ export interface Audio {
   readonly resource: Resource;
 }
 
+export interface Meeting {
+  /** The conversation's, in lower case. */
+  readonly state: string;
+  /** How many take part, when the server says so. */
+  readonly count: number | null;
+  /** hrefs of the other participants. */
+  readonly people: ReadonlySet<string>;
+}
+
 export interface World {
   /** In the order they became known. */
   readonly calls: readonly CallRecord[];
   readonly audios: ReadonlyMap<string, Audio>;
   /** Participants of conversations, by conversation. */
   readonly participants: ReadonlyMap<string, Person>;
+  /** What is known of conversations, by conversation. */
+  readonly meetings: ReadonlyMap<string, Meeting>;
   readonly people: People;
   /** Invitations that ended and were taken off the list: a repeated event does not bring them back. */
   readonly finished: ReadonlySet<string>;
@@ -73,12 +85,14 @@ export const emptyWorld: World = {
   calls: [],
   audios: new Map(),
   participants: new Map(),
+  meetings: new Map(),
   people: new Map(),
   finished: new Set(),
   serial: 0,
 };
 
 const blank: Omit<CallRecord, 'id' | 'direction' | 'startedAt' | 'since'> = {
+  kind: 'phone',
   invitation: null,
   operationId: null,
   threadId: null,
@@ -148,4 +162,28 @@ export function stamped(world: World, at: number): World {
     return state === call.state ? call : { ...call, state, since: at };
   });
   return calls.every((call, index) => call === world.calls[index]) ? world : { ...world, calls };
+}
+
+/** Ends what was closing and got no reason in time. */
+export function expired(world: World, at: number): World {
+  const calls = world.calls.map((call) =>
+    call.closing && call.closing.by <= at && !call.over
+      ? { ...call, closing: null, over: { how: 'failed', reason: null, at } as const }
+      : call,
+  );
+  return stamped({ ...world, calls }, at);
+}
+
+const FINISHED_KEPT = 200;
+
+/** Takes calls that ended before that time, and replaced ones, off the list. */
+export function swept(world: World, before: number): World {
+  const gone = world.calls.filter(({ over }) => over && (over.at <= before || over.how === 'replaced'));
+  if (gone.length === 0) return world;
+  const hrefs = [...world.finished, ...gone.flatMap((call) => call.invitation ?? [])];
+  return {
+    ...world,
+    calls: world.calls.filter((call) => !gone.includes(call)),
+    finished: new Set(hrefs.slice(-FINISHED_KEPT)),
+  };
 }

@@ -49,7 +49,11 @@ function card(call: Call, phones: readonly OwnPhone[], formatNumber: FormatNumbe
     sub: sub === null || sub === heading ? '' : bounded(sub, SUMMARY_LIMIT),
     initials: initials(call.remote.name),
     tone: toneOf(call),
-    tags: reasons(call).map((text) => ({ text, warn: text === call.importance })),
+    tags: [
+      ...reasons(call).map((text) => ({ text, warn: text === call.importance })),
+      ...(call.joinsMuted ? [{ text: 'You join muted', warn: false }] : []),
+      ...(call.carriesData ? [{ text: 'Carries data', warn: false }] : []),
+    ],
     subject: bounded(oneLine(call.subject) ?? '', SUBJECT_LIMIT),
     status: statusOf(call, formatNumber),
     talkingSince: talks ? call.connectedAt : null,
@@ -82,12 +86,15 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
     case 'ringingOwnPhone':
       return `Ringing your phone${own === null ? '' : ` ${own}`} — pick it up`;
     case 'ringing':
+      if (call.direction === 'incoming' && call.kind === 'voip') return 'Ringing in your other programs.';
       if (call.direction === 'incoming')
         return own === null ? 'Ringing: answer on your phone.' : `Ringing on ${own}: answer there.`;
       return ringingWords(call, headingOf(call, formatNumber));
     case 'connecting':
       return 'Connecting…';
     case 'connected': {
+      if (call.isTransferring) return 'Being transferred…';
+      if (call.conference) return conferenceWords(call.conference);
       const taker = oneLine(call.acceptedBy);
       return taker === null || call.direction === 'incoming'
         ? 'Connected'
@@ -99,6 +106,9 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
       return oneLine(call.end?.sentence) ?? 'The call has ended.';
   }
 }
+
+const conferenceWords = ({ isReady, people }: NonNullable<Call['conference']>): string =>
+  isReady ? `Conference, ${people} ${people === 1 ? 'person' : 'people'}` : 'Becoming a conference…';
 
 function ringingWords(call: Call, heading: string): string {
   switch (call.ringing) {
@@ -115,6 +125,8 @@ function ringingWords(call: Call, heading: string): string {
 /** Labels of what a link allows, in the order the buttons stand. */
 const LABELS: readonly (readonly [LinkAction, string, CallButton['look']])[] = [
   ['decline', 'Decline', 'stop'],
+  ['answerOnPhone', 'Answer on my phone', 'go'],
+  ['moveToPhone', 'Move to my phone', 'plain'],
   ['hold', 'Hold', 'plain'],
   ['resume', 'Resume', 'go'],
   ['cancel', 'Cancel call', 'stop'],
@@ -146,5 +158,6 @@ function endedButtons(call: Call, phones: readonly OwnPhone[]): CallButton[] {
       : target === null
         ? []
         : [{ action: 'callBack', label: 'Call back', look: 'go' }];
-  return [...again, { action: 'close', label: 'Close', look: 'plain' }];
+  // Close stands where Decline or Cancel stood: a second click, or one that comes late, calls nobody.
+  return [{ action: 'close', label: 'Close', look: 'plain' }, ...again];
 }

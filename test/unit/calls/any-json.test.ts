@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ownAddresses } from '../../../main/calls/people.ts';
-import { expired, reduce, swept, undoubted } from '../../../main/calls/reduce.ts';
+import { reduce, undoubted } from '../../../main/calls/reduce.ts';
 import { callsOf } from '../../../main/calls/view.ts';
-import { emptyWorld } from '../../../main/calls/world.ts';
+import { emptyWorld, expired, swept } from '../../../main/calls/world.ts';
 import { readPackage } from '../../../main/ucwa/packages.ts';
 
 const context = { own: ownAddresses(null, ['+12065550147', 'sip:ann@contoso.com']), country: 'US' };

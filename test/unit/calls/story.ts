@@ -231,6 +231,7 @@ export function tell(declineReason: 'Global' | 'Local' = 'Global'): Story {
     },
     context: () => ({ own: ownAddresses(me, ['+12065550147']), country: 'US' }),
     declineReason: () => declineReason,
+    phone: () => '+12065550147',
     onChange: (list) => shown.push(list),
     onTrouble: (sentence) => troubles.push(sentence),
   });

@@ -11,6 +11,7 @@ export const incoming = (change: Partial<Call> = {}): Call => {
   serial += 1;
   return {
     id: `call-${serial}`,
+    kind: 'phone',
     direction: 'incoming',
     state: 'ringing',
     remote: { name: 'Dana White', uri: 'sip:dana@fabrikam.com', number: '+12065550199' },
@@ -22,6 +23,11 @@ export const incoming = (change: Partial<Call> = {}): Call => {
     privateLine: false,
     importance: 'Normal',
     subject: '',
+    carriesData: false,
+    joinsMuted: false,
+    isTransferring: false,
+    conference: null,
+    addPhoneAudio: null,
     acceptedBy: null,
     ringing: null,
     startedAt: AT,

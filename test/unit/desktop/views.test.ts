@@ -107,8 +107,8 @@ describe('the call window', () => {
   it('offers the other phones when the own one did not take the call', () => {
     const call = outgoing(ended('ownPhoneFailed'));
     expect(card({ calls: [call] }).buttons).toEqual([
-      { action: 'ringOther', label: 'Ring Desk phone +1 206 555 0100', look: 'go', number: '+12065550100' },
       { action: 'close', label: 'Close', look: 'plain' },
+      { action: 'ringOther', label: 'Ring Desk phone +1 206 555 0100', look: 'go', number: '+12065550100' },
     ]);
     expect(labels({ calls: [call], phones: [] })).toEqual(['Close', 'Call back']);
     expect(card({ calls: [call] }).tone).toBe('failed');

@@ -145,6 +145,7 @@ export class House {
         country: 'US',
       }),
       declineReason: () => 'Global',
+      phone: () => null,
       onChange: (calls) => this.store.set({ calls }),
       onTrouble: (sentence) => toasts.tell(sentence),
     });

@@ -1,0 +1,46 @@
+/** Who is in a conversation, and whether it became a conference (04 §4, §10): pure. */
+import { flag, type Resource, text } from '../ucwa/hal.ts';
+import type { UcwaEvent } from '../ucwa/packages.ts';
+import type { Call } from './call.ts';
+import { personOf } from './people.ts';
+import type { CallRecord, Meeting, World } from './world.ts';
+
+const nobodyYet: Meeting = { state: '', count: null, people: new Set() };
+
+const meet = (world: World, conversation: string, change: Partial<Meeting>): World => {
+  const old = world.meetings.get(conversation) ?? nobodyYet;
+  return { ...world, meetings: new Map(world.meetings).set(conversation, { ...old, ...change }) };
+};
+
+/** What a conversation says of itself: its state, and how many take part. */
+export function onMeeting(world: World, conversation: string, resource: Resource | null): World {
+  const state = resource && text(resource, 'state')?.toLowerCase();
+  if (!resource || !state) return world;
+  const said = Number.parseInt(text(resource, 'participantCount') ?? '', 10);
+  return meet(world, conversation, { state, count: said > 0 ? said : null });
+}
+
+/** The remote side of a conversation; the local participant says nothing new. */
+export function onParticipant(world: World, event: UcwaEvent): World {
+  const { link, sender, resource, type } = event;
+  if (link.rel !== 'participant' || sender.rel !== 'conversation') return world;
+  if (resource && flag(resource, 'local')) return world;
+  const known = world.meetings.get(sender.href)?.people ?? nobodyYet.people;
+  if (type === 'deleted') {
+    if (!known.has(link.href)) return world;
+    return meet(world, sender.href, { people: new Set([...known].filter((one) => one !== link.href)) });
+  }
+  const counted = known.has(link.href)
+    ? world
+    : meet(world, sender.href, { people: new Set([...known, link.href]) });
+  const person = resource ? personOf(resource) : { name: link.title, uri: null };
+  if (person.name === null && person.uri === null) return counted;
+  return { ...counted, participants: new Map(counted.participants).set(sender.href, person) };
+}
+
+/** @returns null while it is a call of two */
+export function conferenceOf(world: World, call: CallRecord): Call['conference'] {
+  const meeting = call.conversation === null ? undefined : world.meetings.get(call.conversation);
+  if (call.over || !meeting || !/^conferenc(?:ing|ed)$/.test(meeting.state)) return null;
+  return { isReady: meeting.state === 'conferenced', people: meeting.count ?? meeting.people.size + 1 };
+}
