@@ -4,6 +4,7 @@
  */
 
 import type { Field, Input, Outcome } from '../preload/contract.ts';
+import { isEmergency } from './calls/emergency.ts';
 import { toE164 } from './calls/numbers.ts';
 import type { Credentials } from './storage/credentials.ts';
 import type { Settings } from './storage/settings.ts';
@@ -35,11 +36,12 @@ export function signInAddress(typed: string): string | null {
   return ADDRESS.test(address) && address.length <= 320 ? address : null;
 }
 
-const PHONE = /^\+?\d[\d*#]{1,30}$/;
-/** A phone of the user's own: E.164 where it can be, else its digits; null when it is no number. */
+const PHONE = /^\+?\d[\d*#]{2,30}$/;
+/** A phone of the user's own: E.164 where it can be, else its digits; null when it can't be one, as 911 can't. */
 export function ownNumber(typed: string, country: string): string | null {
   const bare = typed.trim().replace(/^tel:/i, '');
   const digits = bare.replace(/[\s().\-/]/g, '');
+  if (isEmergency(digits.replace(/^\+/, ''), country, new Set())) return null;
   return toE164(bare, country) ?? (PHONE.test(digits) ? digits : null);
 }
 

@@ -122,7 +122,9 @@ export function parseArguments(args: readonly string[]): Parsed {
       return wrong(
         word.startsWith('-')
           ? `Deskring has no option ${shown(word)}; --help lists them.`
-          : `Deskring can’t make anything of ${shown(word)}; --dial=${shown(word)} would call it.`,
+          : /^[+\d(*#]/.test(word)
+            ? `Deskring can’t make anything of ${shown(word)}; --dial=${shown(word)} would call it.`
+            : `Deskring can’t make anything of ${shown(word)}; --help lists what it understands.`,
       );
     }
 

@@ -64,6 +64,7 @@ export class Self {
   #me: Resource | null = null;
   #policiesUrl: string | null = null;
   #phones: readonly Phone[] = [];
+  #announced: string | null = null;
   #emergency: ReadonlySet<string> = new Set();
 
   constructor(store: Store, command: Command) {
@@ -102,8 +103,11 @@ export class Self {
   showPhones(): void {
     const { settings, chosenPhone } = this.#store.current;
     const { country } = settings.phone;
-    const phones = ownPhones(this.#phones, ownNumber(settings.phone.ownNumber ?? '', country), country);
-    const still = phones.some(({ number }) => number === chosenPhone);
+    const announced = ownNumber(settings.phone.ownNumber ?? '', country);
+    const phones = ownPhones(this.#phones, announced, country);
+    // A new phone in the settings is the one to ring; a choice in the pad stands as long as it is there.
+    const still = announced === this.#announced && phones.some(({ number }) => number === chosenPhone);
+    this.#announced = announced;
     this.#store.update({ phones, chosenPhone: still ? chosenPhone : (phones[0]?.number ?? null) });
   }
 

@@ -33,11 +33,20 @@ const callStatus = (call: Call) => ({
   endReason: call.end?.sentence ?? null,
 });
 
+/** Marks that would turn the words of a terminal around, as JSON escapes. */
+const escaped = (json: string): string =>
+  json.replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** One JSON document, without a line break at its end. */
 export const statusJson = (state: AppState, version: string): string =>
-  JSON.stringify({
-    version,
-    session: sessionStatus(state.session),
-    calls: state.calls.map(callStatus),
-    missedCalls: state.missedCalls,
-  });
+  escaped(
+    JSON.stringify({
+      version,
+      session: sessionStatus(state.session),
+      calls: state.calls.map(callStatus),
+      missedCalls: state.missedCalls,
+    }),
+  );

@@ -17,6 +17,10 @@ export default async function start(args) {
   const { runClient } = await loadClient();
   const answered = await runClient(args);
   if (answered !== null) return answered;
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
+    throw new SetupError(
+      'there is no display here: start it from a desktop session, or play the demo with `npm run demo`, which brings its own.',
+    );
   return run(electronPath(), electronArguments(args));
 }
 

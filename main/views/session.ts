@@ -6,14 +6,18 @@ import type { Settings } from '../storage/settings.ts';
 export const plainAddress = (uri: string): string => uri.replace(/^sips?:/iu, '');
 
 /** The one line about the session: in the pad, the tray menu and the settings. */
-export function sessionLine({ session }: Pick<AppState, 'session'>): SessionLine {
+export function sessionLine({ session, presence }: Pick<AppState, 'session' | 'presence'>): SessionLine {
   switch (session.state) {
     case 'signedOut':
       return { state: 'signedOut', text: 'Signed out', trouble: null };
     case 'signingIn':
       return { state: 'signingIn', text: `Signing in · ${plainAddress(session.user)}`, trouble: null };
     case 'online':
-      return { state: 'online', text: `Online · ${plainAddress(session.user)}`, trouble: null };
+      return {
+        state: 'online',
+        text: `${presence?.availability === 'DoNotDisturb' ? 'Online, do not disturb' : 'Online'} · ${plainAddress(session.user)}`,
+        trouble: null,
+      };
     case 'reconnecting':
       return { state: 'reconnecting', text: 'Reconnecting…', trouble: session.error.message };
     case 'failed':

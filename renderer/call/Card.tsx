@@ -59,9 +59,10 @@ export function Card({ card, alone }: { card: CallCard; alone: boolean }) {
       </div>
       {card.buttons.length > 0 && (
         <div class="acts">
-          {card.buttons.map((button) => (
+          {/* By place, not by name: what takes a pressed button's place keeps the focus. */}
+          {card.buttons.map((button, place) => (
             <button
-              key={button.label}
+              key={place}
               type="button"
               class={`btn ${button.look}`}
               title={button.label.length > 30 ? button.label : undefined}

@@ -151,7 +151,8 @@ export class ToastCenter {
     if (!end) return;
     if (call.direction === 'incoming' && end.outcome === 'missed') {
       const content = missedToast(call, formatTime(call.startedAt), formatNumber);
-      this.#plain('missed', content, ['call-back'], async () => {
+      const canCallBack = call.remote.number !== null || call.remote.uri !== null;
+      this.#plain('missed', content, canCallBack ? ['call-back'] : [], async () => {
         const outcome = await commands.callBack(call.id);
         if (!outcome.ok) this.tell(outcome.message);
       });

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ownNumber, signInAddress } from '../../../main/accounts.ts';
 import { controlHandler } from '../../../main/control-handler.ts';
 import { entryOf } from '../../../main/recorder.ts';
-import { forwardingWords, ownPhones } from '../../../main/self.ts';
+import { forwardingWords, ownPhones, Self } from '../../../main/self.ts';
 import { statusJson } from '../../../main/status.ts';
+import { withDefaults } from '../../../main/storage/settings.ts';
 import { Store } from '../../../main/store.ts';
 import { errors } from '../../../main/ucwa/errors.ts';
 import { incoming, outgoing, state } from '../desktop/fixtures.ts';
@@ -26,6 +27,29 @@ describe('the store', () => {
   });
 });
 
+describe('the own phone', () => {
+  it('is never an emergency number', () => {
+    expect(ownNumber('911', 'US')).toBeNull();
+    expect(ownNumber('+112', 'DE')).toBeNull();
+    expect(ownNumber('4711', 'DE')).toBe('4711');
+  });
+
+  it('rings where the settings say as soon as they say it', () => {
+    const store = new Store(state({ phones: [], chosenPhone: null }));
+    const self = new Self(store, async () => {
+      throw new Error('nothing is asked');
+    });
+    const set = (ownNumber: string) => {
+      const settings = withDefaults({ phone: { ownNumber, country: 'US' } }, 'US');
+      store.update({ settings });
+      self.showPhones();
+      return store.current.chosenPhone;
+    };
+    expect(set('+12065550147')).toBe('+12065550147');
+    expect(set('(206) 555-0199')).toBe('+12065550199');
+  });
+});
+
 describe('--status', () => {
   const read = (change: Parameters<typeof state>[0]) => JSON.parse(statusJson(state(change), '1.2.3'));
   const session = {
@@ -34,6 +58,12 @@ describe('--status', () => {
     user: 'ann@contoso.com',
     server: 'pool.contoso.com:8443',
   } as const;
+
+  it('turns no terminal around', () => {
+    const hostile = incoming({ remote: { name: 'Eve \u202eecila', uri: null, number: null } });
+    expect(statusJson(state({ calls: [hostile] }), '1')).toContain('Eve \\u202eecila');
+    expect(read({ calls: [hostile] }).calls[0].remote.name).toBe('Eve \u202eecila');
+  });
 
   it('has the shape of contract §2, on one line', () => {
     const ended = incoming({

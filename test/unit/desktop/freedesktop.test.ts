@@ -282,6 +282,18 @@ describe.skipIf(!canRunBus)('toasts on a real session bus', () => {
     expect(asked).toEqual([`callBack ${missed.id}`]);
   });
 
+  it('offers no call back to somebody without a number', async () => {
+    await bus.startDaemon();
+    await begin();
+    const nobody = incoming({ remote: { name: null, uri: null, number: null } });
+    store.set({ calls: [nobody] });
+    await notified(1);
+    store.set({
+      calls: [{ ...nobody, state: 'ended', end: { outcome: 'missed', sentence: 'Missed.', at: 0 } }],
+    });
+    expect((await notified(2)).at(-1)).toMatchObject({ summary: 'Missed call', actions: [] });
+  });
+
   it('writes Notify in the tick of the change', async () => {
     await bus.startDaemon();
     await begin();

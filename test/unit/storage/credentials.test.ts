@@ -16,10 +16,14 @@ class Desk {
   async start(): Promise<void> {
     const runtime = join(this.home, 'run');
     mkdirSync(runtime, { mode: 0o700 });
-    const bus = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, HOME: this.home },
-    });
+    const bus = spawn(
+      'dbus-daemon',
+      ['--session', '--nofork', '--print-address', `--address=unix:dir=${this.home}`],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { ...process.env, HOME: this.home },
+      },
+    );
     this.#processes.push(bus);
     const [address] = (await once(createInterface({ input: bus.stdout }), 'line')) as [string];
     this.environment = {
