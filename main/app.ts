@@ -250,7 +250,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     {
       ...{ source: store, view, session: windowSession, icon, log: line },
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
-      onShown: (kind) => {
+      onSeen: (kind) => {
         if (kind === 'pad') commands.markSeen();
       },
       onHidden: (kind) => {

@@ -21,8 +21,8 @@ export interface WindowsOptions {
   readonly preload: string;
   /** Absolute path of the program's icon. */
   readonly icon: string;
-  /** A window has come up before the user. */
-  readonly onShown?: (kind: WindowKind) => void;
+  /** The user has a window before him: it came up, got the focus, or has just lost it. */
+  readonly onSeen?: (kind: WindowKind) => void;
   /** A window has gone off the screen; perhaps told twice. */
   readonly onHidden?: (kind: WindowKind) => void;
   readonly log?: Log;
@@ -148,7 +148,7 @@ export class Windows {
         window.show();
         window.focus();
       }
-      this.#options.onShown?.(kind);
+      this.#options.onSeen?.(kind);
     };
     if (open.ready) appear();
     // A call that only wants to be seen does not take the focus from a window that was asked for.
@@ -198,6 +198,8 @@ export class Windows {
       event.preventDefault();
       this.close(kind);
     });
+    window.on('focus', () => this.#options.onSeen?.(kind));
+    window.on('blur', () => this.#options.onSeen?.(kind));
     window.on('hide', () => this.#options.onHidden?.(kind));
     window.on('closed', () => {
       if (open.discard) clearTimeout(open.discard);
