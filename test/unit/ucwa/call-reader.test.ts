@@ -68,3 +68,24 @@ it('leaves out what the channel ended while it was read', async () => {
   await until(() => bench.resyncs.includes('settled'));
   expect(told('conversation')).not.toContain(FOUND);
 });
+
+it('follows links of its own kind: the invitation where one is named, and people that are not embedded', async () => {
+  await ringing();
+  const invitation = bench.events.find(({ link }) => link.rel === 'phoneAudioInvitation')?.link.href ?? '';
+  bench.events.length = 0;
+  const person = (url: string) => url.replace(/participants$/, 'participants/ben@contoso.com');
+  bench.wire.answer = ({ url }) => {
+    if (/participants$/.test(url)) {
+      const _links = { participant: { href: person(url) } };
+      return answerOf({ json: { rel: 'participants', _links } }, url);
+    }
+    if (!/phoneAudio$/.test(url)) return null;
+    const _links = { self: { href: url }, phoneAudioInvitation: { href: invitation } };
+    return answerOf({ json: { rel: 'phoneAudio', state: 'Connecting', _links } }, url);
+  };
+  losePlace();
+  await until(() => bench.resyncs.includes('settled'));
+  const read = (rel: string) => bench.events.find(({ link }) => link.rel === rel)?.resource;
+  expect(read('phoneAudioInvitation')?.links.has('decline')).toBe(true);
+  expect(read('participant')?.properties.name).toBe('Ben Hall');
+});
