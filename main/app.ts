@@ -68,6 +68,7 @@ import { Store } from './store.ts';
 import { systemClock } from './system-clock.ts';
 import { Activity } from './ucwa/activity.ts';
 import type { Application } from './ucwa/application.ts';
+import type { Resource } from './ucwa/hal.ts';
 import type { Ports } from './ucwa/ports.ts';
 import { Session } from './ucwa/session.ts';
 import { callView, countryList, padView, settingsView, shortWhen, signInView } from './views.ts';
@@ -130,6 +131,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     endpointId: await endpointId(join(profile, 'endpoint.json'), hostname(), randomUUID),
     culture: app.getLocale() || 'en-US',
   };
+  /** Kept when the application is gone: an ended call is still for the same user. */
+  let lastMe: Resource | null = null;
   const session: Session = new Session(network.transport, ports, input, WANTED_RELS, {
     onState: (state) => {
       store.update({ session: state });
@@ -138,6 +141,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       if (state.state === 'failed') calls.end('lost');
     },
     onApplication: (application) => {
+      lastMe = application?.me ?? lastMe;
       activity.follow(application?.me ?? null);
       // What is nice to know is asked for only once calls can come in.
       if (!application || store.current.session.state === 'online') follow(application);
@@ -156,7 +160,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     command: (ask) => session.command(ask),
     context: () => ({
       own: ownAddresses(
-        session.application?.me ?? null,
+        lastMe,
         store.current.phones.map(({ number }) => number),
       ),
       country: country(),

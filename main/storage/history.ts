@@ -64,6 +64,8 @@ export class History {
   readonly #options: HistoryOptions;
   #entries: readonly HistoryEntry[];
   #removed: Removed;
+  /** Deleted calls of this session: what is learned of them afterwards does not bring them back. */
+  readonly #gone = new Set<string>();
   #isDirty = false;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | null = null;
@@ -107,6 +109,7 @@ export class History {
 
   /** Adds a call, or replaces the entry of the same id, and what the server told of it before. */
   add(call: HistoryEntry): void {
+    if (this.#gone.has(call.id)) return;
     const twin = this.#entries.find((one) => isFromServer(one) && sameCall(one, call));
     const others = this.#entries.filter((one) => one.id !== call.id && one !== twin);
     this.#entries = bounded([cut(call), ...others], this.#options.limit);
@@ -131,6 +134,7 @@ export class History {
   delete(id: string): void {
     const call = this.#entries.find((one) => one.id === id);
     if (!call) return;
+    this.#gone.add(id);
     this.#entries = this.#entries.filter((one) => one !== call);
     this.#removed = {
       ...this.#removed,
@@ -141,6 +145,7 @@ export class History {
 
   /** @param now epoch milliseconds: no call before this comes back */
   clear(now: number): void {
+    for (const { id } of this.#entries) this.#gone.add(id);
     this.#entries = [];
     this.#removed = { before: now, calls: [] };
     this.#changed();

@@ -107,7 +107,7 @@ it('is taken by another program: the settings say so, and the pad works', async 
       app.windows().find((one) => one.url().includes('/settings.html')),
     );
     await page.getByText('Taken by another program: choose another one.').waitFor();
-    await page.getByRole('button', { name: 'Use Ctrl+Alt+D' }).click();
+    await page.getByRole('button', { name: 'Use Ctrl + Alt + D' }).click();
     await page.getByText('Registered').waitFor();
   } finally {
     await second?.close();

@@ -94,6 +94,18 @@ describe('the server’s calls', () => {
     expect(later.merge([told({ at: AT + 70_000 })])).toBe(true);
   });
 
+  it('and calls whose end is told once more stay away as well', async () => {
+    const history = await open();
+    history.add(call('1'));
+    history.add(call('2', { at: AT + 1 }));
+    history.delete('1');
+    history.add(call('1', { context: 'For Carol' }));
+    expect(ids(history)).toEqual(['2']);
+    history.clear(AT);
+    history.add(call('2'));
+    expect(ids(history)).toEqual([]);
+  });
+
   it('in any portions and any order make the same list', async () => {
     const logs = fc.array(
       fc.record({
