@@ -31,11 +31,20 @@ function asText(value: unknown): string | null {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
 }
 
+/** What `new URL` would leave as it is behind the origin: an absolute path of plain characters, no dot segments. */
+const PLAIN_PATH = /^(?!\/\/)(?!.*\/(?:\.|%2e))\/[\w\-.~!$&()*+,;=:@/?%]*$/i;
+const origin = { base: '', value: '' };
+
 /** An href against the address it was read from; null when it is none. */
 export function resolveHref(href: unknown, base: string): string | null {
   if (typeof href !== 'string' || href === '') return null;
   if (href.startsWith('data:')) return href;
   try {
+    // A package has thousands of hrefs and one base, and `new URL` takes half the time of reading it.
+    if (PLAIN_PATH.test(href)) {
+      if (origin.base !== base) Object.assign(origin, { base, value: new URL(base).origin });
+      return origin.value + href;
+    }
     return new URL(href, base).href;
   } catch {
     return null;

@@ -223,3 +223,41 @@ describe('challenges', () => {
     fc.assert(fc.property(fc.array(fc.string()), (headers) => void readChallenge(headers, BASE)));
   });
 });
+
+describe('hrefs', () => {
+  const piece = fc.constantFrom(
+    ...[
+      '/',
+      '.',
+      '..',
+      'a',
+      'A',
+      '%20',
+      '%',
+      '%2e',
+      '?',
+      '#',
+      '@',
+      ':',
+      'é',
+      ' ',
+      '\\',
+      '"',
+      '~',
+      'b=c',
+      '&',
+      "'",
+    ],
+  );
+
+  it('are what the URL standard makes of them, the quick way too', () => {
+    const base = 'https://pool.contoso.com:443/ucwa/x?y=1';
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const href = `/${pieces.join('')}`;
+        expect(resolveHref(href, base)).toBe(URL.canParse(href, base) ? new URL(href, base).href : null);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
