@@ -250,12 +250,21 @@ describe('hrefs', () => {
     ],
   );
 
+  // Not URL.canParse: Node 20's says no to some that `new URL` takes.
+  const standard = (href: string, base: string): string | null => {
+    try {
+      return new URL(href, base).href;
+    } catch {
+      return null;
+    }
+  };
+
   it('are what the URL standard makes of them, the quick way too', () => {
     const base = 'https://pool.contoso.com:443/ucwa/x?y=1';
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const href = `/${pieces.join('')}`;
-        expect(resolveHref(href, base)).toBe(URL.canParse(href, base) ? new URL(href, base).href : null);
+        expect(resolveHref(href, base)).toBe(standard(href, base));
       }),
       { numRuns: 3_000 },
     );
