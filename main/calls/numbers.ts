@@ -83,7 +83,9 @@ function parseTel(rest: string, rules: NumberRules): Parsed {
   return parseNumber(rest.slice(0, at), rest.slice(at + 1).split(';'), rules);
 }
 
-const ADDRESS = /^[^\s@<>()[\]\\,;:"'|]+@[\p{L}\d](?:[\p{L}\d.-]*[\p{L}\d])?(?::\d{1,5})?$/u;
+/** What is still encoded after decoding (`%39%31%31`) would be read by the server as something unseen here. */
+const ADDRESS =
+  /^(?!\/|.*%[\da-fA-F]{2})[^\s@<>()[\]\\,;:"'|]+@[\p{L}\d](?:[\p{L}\d.-]*[\p{L}\d])?(?::\d{1,5})?$/u;
 
 /** RFC 3261 address: headers and parameters other than `user=phone` fall away, those of a number before @ stay. */
 function parseSip(rest: string, rules: NumberRules): Parsed {
@@ -157,11 +159,14 @@ export function formatForPeople(number: string, country: string): string {
   const [, digits = bare, params = ''] = /^([^;]*)(;(?:ext|isub|phone-context)=.*)$/is.exec(bare) ?? [];
   const ext = /;ext=(\d+)/i.exec(params)?.[1];
   const parsed = digits.startsWith('+') ? parsePhoneNumberFromString(digits) : undefined;
-  const words = parsed?.isPossible()
-    ? parsed.countryCallingCode === '1' || parsed.country !== country
-      ? parsed.formatInternational()
-      : parsed.formatNational()
+  const national = parsed?.countryCallingCode !== '1' && parsed?.country === country;
+  const grouped = parsed?.isPossible()
+    ? national
+      ? parsed.formatNational()
+      : parsed.formatInternational()
     : digits;
+  // A number that exists nowhere ("+31 000 000") may lose a zero by grouping: it stays as it is.
+  const words = grouped === digits || toE164(grouped, country) === digits ? grouped : digits;
   return ext ? `${words} ext. ${ext}` : words;
 }
 

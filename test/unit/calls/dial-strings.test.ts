@@ -82,6 +82,11 @@ describe('parameters', () => {
     expect(to(typed)).toBe(wanted ?? 'sip:4711;phone-context=contoso.com@contoso.com;user=phone');
   });
 
+  it('numbers that exist nowhere keep their zeros', () => {
+    for (const number of ['+31000000', '+4900000', '+200000000000'])
+      expect(formatForPeople(number, 'US').replaceAll(' ', '')).toBe(number);
+  });
+
   it('a number with a context is shown without it', () => {
     expect(formatForPeople('7042;phone-context=example.com', 'US')).toBe('7042');
     expect(formatForPeople('+12065550123;ext=4;isub=7', 'US')).toBe('+1 206 555 0123 ext. 4');
@@ -149,6 +154,13 @@ describe('emergency numbers, however they are dressed up', () => {
     '%s is none',
     (typed) => {
       expect(parse(typed)).toMatchObject({ ok: true });
+    },
+  );
+
+  it.each(['%39%31%31@contoso.com', 'sip:%2539%2531%2531@contoso.com', 'tel:%2539%2531%2531'])(
+    '%s, encoded twice, is no target',
+    (typed) => {
+      expect(parse(typed).ok).toBe(false);
     },
   );
 
