@@ -54,6 +54,7 @@ import { serveWindows } from './ipc.ts';
 import { memorySession } from './net/memory-session.ts';
 import { Network } from './net/network.ts';
 import { ConversationLogs } from './people/conversation-logs.ts';
+import { delegatorsFollower } from './people/delegators.ts';
 import { PeopleSearch } from './people/search.ts';
 import { recordCalls } from './recorder.ts';
 import { AppRequests } from './requests.ts';
@@ -111,6 +112,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     missedCalls: 0,
     phones: [],
     chosenPhone: null,
+    delegators: [],
     presence: null,
     callForwarding: null,
     settings: settings.settings,
@@ -179,9 +181,11 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       if (history?.missedCalls === 0) logs.seen();
     },
   });
+  const followDelegators = delegatorsFollower(store, (ask) => session.command(ask));
   const follow = (application: Application | null) => {
     self.follow(application);
     logs.follow(application?.communication ?? null);
+    void followDelegators(application);
   };
   const rules = (): NumberRules => ({ country: country(), emergency: self.emergency });
   const activity = new Activity(
@@ -221,7 +225,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     return (await dialog.showSaveDialog({ defaultPath })).filePath || null;
   };
   const commands = new AppCommands({
-    ...{ store, session, calls, accounts, self, rules, quit },
+    ...{ store, session, calls, accounts, self, rules, quit, clock, formatNumber },
     history: () => history,
     tell: (sentence) => toasts.tell(sentence),
     exportDiagnostics: diagnosticsExport({

@@ -1,25 +1,30 @@
 /** Everything a person can make the program do, from whatever window, menu, toast or command line. */
 import type { Outcome } from '../preload/contract.ts';
 import type { Accounts } from './accounts.ts';
-import { isInProgress, isRingingIncoming } from './calls/call.ts';
+import { type Call, isInProgress, isRingingIncoming } from './calls/call.ts';
 import type { Calls } from './calls/calls.ts';
 import { type NumberRules, parseTarget } from './calls/numbers.ts';
+import { askWords, hold, talkingCall } from './second-call.ts';
 import type { Self } from './self.ts';
-import type { ActOn, Commands } from './state.ts';
+import type { ActOn, Commands, DialOptions } from './state.ts';
 import type { History } from './storage/history.ts';
 import type { Store } from './store.ts';
 import { errors, type Result } from './ucwa/errors.ts';
 import { href } from './ucwa/hal.ts';
+import type { Clock } from './ucwa/ports.ts';
 import { type Command, setPresence, turnOffForwarding } from './ucwa/resources/self.ts';
 import type { Session } from './ucwa/session.ts';
+import { headingOf } from './views/call.ts';
 import { cannotCall } from './views/session.ts';
 
 export interface CommandsOptions {
   readonly store: Store;
-  readonly session: Session;
-  readonly calls: Calls;
-  readonly accounts: Accounts;
-  readonly self: Self;
+  readonly session: Pick<Session, 'application' | 'command'>;
+  readonly calls: Pick<Calls, 'dial' | 'press' | 'silence' | 'dismiss'>;
+  readonly accounts: Pick<Accounts, 'signOut'>;
+  readonly self: Pick<Self, 'me' | 'readPresence' | 'readForwarding'>;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly formatNumber: (number: string) => string;
   /** Null until it has been read. */
   readonly history: () => History | null;
   readonly rules: () => NumberRules;
@@ -29,6 +34,7 @@ export interface CommandsOptions {
   readonly quit: () => Promise<void>;
 }
 
+const NOT_ON_BEHALF = 'Your server does not let you call for somebody else now.';
 const OK: Outcome = { ok: true };
 const no = (message: string): Outcome => ({ ok: false, message });
 const outcomeOf = (result: Result<unknown>): Outcome => (result.ok ? OK : no(result.error.message));
@@ -42,24 +48,42 @@ export class AppCommands implements Commands {
     this.#command = (ask) => options.session.command(ask);
   }
 
-  async dial(typed: string, options: { phone?: string | null } = {}): Promise<Outcome> {
-    return this.#dial(typed, null, options.phone ?? null);
+  dial(typed: string, options: DialOptions = {}): Promise<Outcome> {
+    return this.#dial(typed, null, options);
   }
 
-  #dial(typed: string, name: string | null, phone: string | null): Outcome {
+  /** @param adds where the call goes on in its conversation (addPhoneAudio), instead of a new one */
+  async #dial(
+    typed: string,
+    name: string | null,
+    { phone, behalfOf, beside = 'ask' }: DialOptions,
+    adds: string | null = null,
+  ): Promise<Outcome> {
     const { store, session, calls, rules } = this.#options;
     const parsed = parseTarget(typed, rules());
     if (!parsed.ok) return { ok: false, message: parsed.message, field: 'target' };
     const trouble = cannotCall(store.current);
     if (trouble) return no(trouble);
-    const url = href(session.application?.communication, 'startPhoneAudio');
-    if (!url) return no(errors.phoneAudioMissing.message);
+    const start = behalfOf ? 'startPhoneAudioOnBehalfOfDelegator' : 'startPhoneAudio';
+    const url = () => adds ?? href(session.application?.communication, start);
+    if (!url()) return no(behalfOf ? NOT_ON_BEHALF : errors.phoneAudioMissing.message);
+    const talking = talkingCall(store.current.calls);
+    if (talking && beside === 'ask') return this.#ask(talking);
+    if (talking && beside === 'holdFirst') {
+      const act: Commands['act'] = (id, action) => this.act(id, action);
+      const refused = await hold(talking, store, act, this.#options.clock);
+      if (refused !== null) return no(refused);
+    }
+    const address = url();
+    if (!address) return no(errors.notOnline.message);
     const { chosenPhone } = store.current;
     calls.dial({
       target: parsed.target,
       name: name ?? this.#nameOf(parsed.target.number, parsed.target.uri),
       phone: phone ?? chosenPhone,
-      url,
+      url: address,
+      ...(behalfOf ? { delegator: behalfOf } : {}),
+      ...(adds ? { adds: true } : {}),
     });
     // The server sends no tones: what stands behind a pause is for the phone's own keys.
     const { later } = parsed.target;
@@ -79,8 +103,9 @@ export class AppCommands implements Commands {
       const { state } = store.current.session;
       if (state === 'signingIn' || state === 'reconnecting') return;
       unsubscribe();
-      const outcome = this.#dial(typed, null, null);
-      if (!outcome.ok) tell(`The call was not made. ${outcome.message}`);
+      void this.#dial(typed, null, { beside: 'dialAnyway' }).then((outcome) => {
+        if (!outcome.ok) tell(`The call was not made. ${outcome.message}`);
+      });
     };
     const unsubscribe = store.subscribe(look);
     look();
@@ -112,10 +137,11 @@ export class AppCommands implements Commands {
 
   async callBack(id: string): Promise<Outcome> {
     const { history, calls } = this.#options.store.current;
-    const entry = history.find((one) => one.id === id) ?? calls.find((one) => one.id === id)?.remote;
+    const call = calls.find((one) => one.id === id);
+    const entry = history.find((one) => one.id === id) ?? call?.remote;
     const target = entry?.number ?? entry?.uri;
     return target && entry
-      ? this.#dial(target, entry.name, null)
+      ? this.#dial(target, entry.name, {}, call?.addPhoneAudio)
       : no('This caller left no number to call back.');
   }
 
@@ -153,6 +179,11 @@ export class AppCommands implements Commands {
 
   quit(): Promise<void> {
     return this.#options.quit();
+  }
+
+  #ask(talking: Call): Outcome {
+    const words = askWords(talking, headingOf(talking, this.#options.formatNumber));
+    return { ok: false, message: words, ask: talking.links.hold ? 'holdFirst' : 'dialAnyway' };
   }
 
   /** The name somebody was last known by. */

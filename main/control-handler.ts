@@ -24,7 +24,7 @@ export const controlHandler =
       case 'status':
         return { status: 0, stdout: statusJson(store.current, version) };
       case 'dial':
-        return answerOf(await commands.dial(command.target));
+        return answerOf(await commands.dial(command.target, { beside: 'dialAnyway' }));
       case 'hangUp':
       case 'decline':
       case 'hold':

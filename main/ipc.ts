@@ -19,6 +19,7 @@ import { pageUrl } from './desktop/pages.ts';
 import type { Disposer, Log, StateSource } from './desktop/source.ts';
 import type { Windows } from './desktop/windows.ts';
 import type { HistoryActions } from './history/actions.ts';
+import { holdBefore } from './second-call.ts';
 import type { Commands } from './state.ts';
 
 /** What only windows ask for: settings, sign-in, search. The rest goes through `Commands`. */
@@ -152,13 +153,26 @@ function makeHandlers({ windows, view, source, commands, requests, history, copy
   };
   return {
     view: (_, from) => view(from),
-    dial: async ({ target, phone }) => showCall(await commands.dial(target, { phone })),
+    dial: async ({ target, phone, behalfOf, beside }) =>
+      showCall(
+        await commands.dial(target, {
+          phone,
+          ...(behalfOf ? { behalfOf } : {}),
+          ...(beside ? { beside } : {}),
+        }),
+      ),
     call: ({ id, action, number }) => {
       switch (action) {
         case 'callBack':
           return commands.callBack(id);
         case 'close':
           return commands.act(id, 'dismiss');
+        case 'holdOther': {
+          const { calls } = source.current;
+          const ringing = calls.find((call) => call.id === id);
+          const other = ringing && holdBefore(ringing, calls);
+          return other ? commands.act(other.id, 'hold') : no('There is no call to put on hold any more.');
+        }
         case 'ringOther': {
           const remote = source.current.calls.find((call) => call.id === id)?.remote;
           const target = remote?.number ?? remote?.uri;

@@ -4,6 +4,8 @@
  */
 import type { Outcome } from '../preload/contract.ts';
 import type { Call, Outcome as CallOutcome, LinkAction } from './calls/call.ts';
+import type { Delegator } from './people/delegators.ts';
+import type { Beside } from './second-call.ts';
 import type { Settings } from './storage/settings.ts';
 import type { SessionState } from './ucwa/session-state.ts';
 
@@ -51,6 +53,8 @@ export interface AppState {
   readonly phones: readonly OwnPhone[];
   /** The own phone that rings for the next outgoing call. */
   readonly chosenPhone: string | null;
+  /** People the user may call for, while the server lets him. */
+  readonly delegators: readonly Delegator[];
   /** What the server says of the user: null before it said anything or when it does not. */
   readonly presence: { readonly availability: string; readonly activity: string } | null;
   readonly callForwarding: { readonly words: string; readonly canTurnOff: boolean } | null;
@@ -60,11 +64,20 @@ export interface AppState {
   readonly notices: readonly string[];
 }
 
+export interface DialOptions {
+  /** The own phone to ring; null = the chosen one. */
+  readonly phone?: string | null;
+  /** Asks when it is left out. */
+  readonly beside?: Beside;
+  /** The address of the delegator it is made for. */
+  readonly behalfOf?: string | null;
+}
+
 export type ActOn = LinkAction | 'silence' | 'dismiss';
 
 /** Everything a person can make the program do. Each resolves when it is accepted or refused, never throws. */
 export interface Commands {
-  dial(target: string, options?: { phone?: string | null }): Promise<Outcome>;
+  dial(target: string, options?: DialOptions): Promise<Outcome>;
   act(callId: string, action: ActOn): Promise<Outcome>;
   /** Call the last number dialled again. */
   redial(): Promise<Outcome>;

@@ -5,7 +5,10 @@
 import * as v from 'valibot';
 
 /** The answer to every command: it was taken, or one sentence says why not and where the mistake stands. */
-export type Outcome = { ok: true } | { ok: false; message: string; field?: Field };
+export type Outcome =
+  | { ok: true }
+  /** `ask`: another call goes on; the same again with `beside` says what to do with it. */
+  | { ok: false; message: string; field?: Field; ask?: 'holdFirst' | 'dialAnyway' };
 export type Field =
   | 'address'
   | 'userName'
@@ -42,6 +45,8 @@ export interface PadView {
   /** The user's own phones; the chosen one rings first when Call is pressed. */
   phones: { label: string; number: string }[];
   chosenPhone: string | null;
+  /** People the user may call for; none: no choice is shown. */
+  delegators: { name: string; uri: string }[];
   recents: Row[];
   /**
    * A text put into the field from outside (hotkey, link, call back). `serial` grows with each one; `message` says
@@ -153,6 +158,7 @@ const callAction = v.picklist([
   'resume',
   'answerOnPhone',
   'moveToPhone',
+  'holdOther',
   'callBack',
   'ringOther',
   'close',
@@ -171,7 +177,14 @@ const nothing = v.undefined();
 export const inputs = {
   /** The view this window shows now. */
   view: nothing,
-  dial: v.object({ target: text(10_000), phone: v.nullable(text(100)) }),
+  dial: v.object({
+    target: text(10_000),
+    phone: v.nullable(text(100)),
+    /** The delegator's address, when it is not for the user himself. */
+    behalfOf: v.optional(text(1_000)),
+    /** The answer to `ask`. */
+    beside: v.optional(v.picklist(['holdFirst', 'dialAnyway'])),
+  }),
   /** Decline, hang up, hold…: `number` only with `ringOther`. */
   call: v.object({ id: text(200), action: callAction, number: v.optional(text(100)) }),
   /** People and recent calls for what was typed. */

@@ -8,6 +8,7 @@ import {
   SUMMARY_LIMIT,
   who,
 } from '../desktop/toasts/content.ts';
+import { holdBefore } from '../second-call.ts';
 import type { AppState, OwnPhone } from '../state.ts';
 import { initials } from './words.ts';
 
@@ -24,7 +25,7 @@ export const callView = (state: AppState, formatNumber: FormatNumber): CallView 
   const newest = Math.max(...shown.map(({ startedAt }) => startedAt));
   const cards = shown
     .filter(({ end }) => end === null || end.at >= newest)
-    .map((call) => card(call, state.phones, formatNumber));
+    .map((call) => card(call, state, formatNumber));
   return { kind: 'call', cards: cards.reverse() };
 };
 
@@ -39,7 +40,7 @@ export const headingOf = (call: Call, formatNumber: FormatNumber): string =>
     SUMMARY_LIMIT,
   );
 
-function card(call: Call, phones: readonly OwnPhone[], formatNumber: FormatNumber): CallCard {
+function card(call: Call, { calls, phones }: AppState, formatNumber: FormatNumber): CallCard {
   const heading = headingOf(call, formatNumber);
   const sub = numberOrAddress(call.remote, formatNumber);
   const talks = call.state === 'connected' || call.state === 'held';
@@ -57,7 +58,7 @@ function card(call: Call, phones: readonly OwnPhone[], formatNumber: FormatNumbe
     subject: bounded(oneLine(call.subject) ?? '', SUBJECT_LIMIT),
     status: statusOf(call, formatNumber),
     talkingSince: talks ? call.connectedAt : null,
-    buttons: call.end ? endedButtons(call, phones) : liveButtons(call),
+    buttons: call.end ? endedButtons(call, phones) : liveButtons(call, calls),
   };
 }
 
@@ -133,10 +134,13 @@ const LABELS: readonly (readonly [LinkAction, string, CallButton['look']])[] = [
   ['hangUp', 'Hang up', 'stop'],
 ];
 
-function liveButtons(call: Call): CallButton[] {
+function liveButtons(call: Call, calls: readonly Call[]): CallButton[] {
   const buttons: CallButton[] = LABELS.filter(([action]) => call.links[action] !== undefined).map(
     ([action, label, look]) => ({ action, label, look }),
   );
+  // Answered on the phone, it would put the other one on the phone's own hold, which the server knows nothing of.
+  if (holdBefore(call, calls))
+    buttons.push({ action: 'holdOther', label: 'Hold the other call', look: 'plain' });
   if (isRingingIncoming(call)) buttons.push({ action: 'silence', label: 'Silence here', look: 'plain' });
   return buttons;
 }

@@ -26,6 +26,10 @@ export function padView(state: AppState, input: PadInput): PadView {
     country: state.settings.phone.country,
     phones: state.phones.map(({ label, number }) => ({ label, number })),
     chosenPhone: state.chosenPhone,
+    delegators: state.delegators.map(({ name, uri }) => ({
+      name: bounded(oneLine(name) ?? '', SUMMARY_LIMIT),
+      uri,
+    })),
     recents: state.history.slice(0, RECENTS).map((entry) => historyRow(entry, input)),
     prefill: input.prefill,
     calls: state.calls

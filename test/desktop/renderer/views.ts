@@ -62,6 +62,7 @@ export const pad = (part: Partial<PadView> = {}): PadView => ({
     { label: 'Desk +1 206 555 0100', number: '+12065550100' },
   ],
   chosenPhone: '+12065550147',
+  delegators: [],
   recents,
   prefill: null,
   calls: [],

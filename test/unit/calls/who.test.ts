@@ -53,6 +53,15 @@ describe('who it is', () => {
     expect(story.asked.filter(({ url }) => url.endsWith('/77'))).toHaveLength(1);
   });
 
+  it('looks the caller up when only his link comes', async () => {
+    story.answer = () => s.found({ rel: 'participant', name: 'Bob', uri: 'sip:bob@contoso.com' });
+    story.take(s.rings({}, { from: 'BOB' }, {}));
+    expect(story.call.remote).toEqual({ name: null, uri: null, number: null });
+    await s.settle();
+    expect(story.asked.map(({ url }) => url)).toEqual([s.url('BOB')]);
+    expect(story.call.remote).toMatchObject({ name: 'Bob', uri: 'sip:bob@contoso.com' });
+  });
+
   it('leaves the address in place when nobody may say', async () => {
     story.answer = () => s.refused(403);
     story.take(s.rings({}, { forwardedBy: 'A/people/carol@contoso.com', transferredBy: 'A/people/x' }));

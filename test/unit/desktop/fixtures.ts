@@ -59,6 +59,7 @@ export const state = (change: Partial<AppState> = {}): AppState => ({
     { label: 'Desk phone +1 206 555 0100', number: '+12065550100' },
   ],
   chosenPhone: '+12065550147',
+  delegators: [],
   presence: null,
   callForwarding: null,
   settings: withDefaults({}, 'US'),

@@ -1,0 +1,161 @@
+/** Dialling while another call goes on, for somebody else, and back into a conversation (04 §11, issue 4). */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Call } from '../../../main/calls/call.ts';
+import type { Dial } from '../../../main/calls/starts.ts';
+import { AppCommands } from '../../../main/commands.ts';
+import { Store } from '../../../main/store.ts';
+import { ok } from '../../../main/ucwa/errors.ts';
+import { readResource } from '../../../main/ucwa/hal.ts';
+import { FakeClock } from '../desktop/fake-clock.ts';
+import { incoming, outgoing, state } from '../desktop/fixtures.ts';
+
+const communication = readResource(
+  {
+    _links: {
+      startPhoneAudio: { href: '/start' },
+      startPhoneAudioOnBehalfOfDelegator: { href: '/startForBoss' },
+    },
+  },
+  'https://pool.contoso.com',
+);
+const talking = (change: Partial<Call> = {}) =>
+  outgoing({
+    id: 'talks',
+    state: 'connected',
+    connectedAt: 1,
+    links: { hold: '/hold', hangUp: '/stop' },
+    ...change,
+  });
+
+let store: Store;
+let clock: FakeClock;
+let dialled: Dial[];
+let pressed: string[];
+let refusal: string | null;
+let commands: AppCommands;
+beforeEach(() => {
+  store = new Store(state({ calls: [talking()] }));
+  clock = new FakeClock();
+  dialled = [];
+  pressed = [];
+  refusal = null;
+  commands = new AppCommands({
+    store,
+    session: {
+      application: communication && {
+        ...{ url: '', eventsUrl: '', people: null, policiesUrl: null },
+        ...{ me: communication, communication },
+      },
+      command: async () => ok(null),
+    },
+    calls: {
+      dial: (dial) => {
+        dialled.push(dial);
+        return 'new';
+      },
+      press: (id, action) => {
+        pressed.push(`${action} ${id}`);
+        return refusal;
+      },
+      silence: () => {},
+      dismiss: () => {},
+    },
+    accounts: { signOut: async () => {} },
+    self: { me: null, readPresence: async () => {}, readForwarding: async () => {} },
+    clock,
+    formatNumber: (number) => number,
+    history: () => null,
+    rules: () => ({ country: 'US', emergency: new Set() }),
+    exportDiagnostics: async () => ({ ok: true }),
+    tell: () => {},
+    quit: async () => {},
+  });
+});
+const held = () => store.update({ calls: [talking({ state: 'held', links: { resume: '/resume' } })] });
+
+describe('a second call', () => {
+  it('is not dialled before it is asked what becomes of the first', async () => {
+    expect(await commands.dial('+12065550199')).toEqual({
+      ok: false,
+      message: 'You are in a call with Bob Kelly. Put it on hold first, then call.',
+      ask: 'holdFirst',
+    });
+    store.update({ calls: [talking({ links: {} })] });
+    expect(await commands.dial('+12065550199')).toMatchObject({ ok: false, ask: 'dialAnyway' });
+    expect([dialled, pressed]).toEqual([[], []]);
+  });
+
+  it('is dialled once the first is held, with one press of Hold', async () => {
+    const answer = commands.dial('+12065550199', { beside: 'holdFirst' });
+    await clock.advance(1_000);
+    expect([dialled, pressed]).toEqual([[], ['hold talks']]);
+    held();
+    expect(await answer).toEqual({ ok: true });
+    expect(dialled).toMatchObject([
+      { target: { to: 'tel:+12065550199' }, url: 'https://pool.contoso.com/start' },
+    ]);
+    expect(pressed).toEqual(['hold talks']);
+  });
+
+  it('is dialled when the first ends meanwhile', async () => {
+    const answer = commands.dial('+12065550199', { beside: 'holdFirst' });
+    store.update({ calls: [] });
+    expect(await answer).toEqual({ ok: true });
+  });
+
+  it('is not dialled when the first can’t be held', async () => {
+    refusal = 'This call can’t be put on hold now.';
+    expect(await commands.dial('+12065550199', { beside: 'holdFirst' })).toEqual({
+      ok: false,
+      message: refusal,
+    });
+    refusal = null;
+    const answer = commands.dial('+12065550199', { beside: 'holdFirst' });
+    await Promise.resolve();
+    await Promise.resolve();
+    clock.advance(8_000);
+    expect(await answer).toMatchObject({ ok: false, message: expect.stringMatching(/nobody was called/) });
+    expect(dialled).toEqual([]);
+  });
+
+  it('is dialled beside it when that is wanted, and when the first is held or rings', async () => {
+    expect(await commands.dial('+12065550199', { beside: 'dialAnyway' })).toEqual({ ok: true });
+    held();
+    expect(await commands.dial('+12065550199')).toEqual({ ok: true });
+    store.update({ calls: [incoming()] });
+    expect(await commands.dial('+12065550199')).toEqual({ ok: true });
+    expect([dialled.length, pressed]).toEqual([3, []]);
+  });
+});
+
+describe('on behalf of somebody else', () => {
+  beforeEach(() => store.update({ calls: [] }));
+
+  it('goes to its own link with the delegator', async () => {
+    expect(await commands.dial('+12065550199', { behalfOf: 'sip:carol@contoso.com' })).toEqual({ ok: true });
+    expect(dialled).toMatchObject([
+      { url: 'https://pool.contoso.com/startForBoss', delegator: 'sip:carol@contoso.com' },
+    ]);
+  });
+
+  it('is refused without the link, and nothing is dialled', async () => {
+    communication?.links instanceof Map && communication.links.delete('startPhoneAudioOnBehalfOfDelegator');
+    expect(await commands.dial('+12065550199', { behalfOf: 'sip:carol@contoso.com' })).toMatchObject({
+      ok: false,
+      message: 'Your server does not let you call for somebody else now.',
+    });
+    expect(dialled).toEqual([]);
+  });
+});
+
+it('calls back within the conversation that goes on', async () => {
+  const ended = incoming({
+    id: 'over',
+    state: 'ended',
+    addPhoneAudio: 'https://pool.contoso.com/add',
+    end: { outcome: 'finished', sentence: 'Call ended.', at: 1 },
+  });
+  store.update({ calls: [ended] });
+  expect(await commands.callBack('over')).toEqual({ ok: true });
+  expect(dialled).toMatchObject([{ url: 'https://pool.contoso.com/add', adds: true }]);
+});
