@@ -7,12 +7,14 @@ interface Props {
   view: PadView;
   busy: boolean;
   callRef: Ref<HTMLButtonElement>;
+  behalfOf: string | null;
   onCall(): void;
+  onBehalf(uri: string | null): void;
 }
 
 /** Which of the user's phones rings, and Call. Call stays reachable when it can't be pressed, to tell why. */
-export function Foot({ view, busy, callRef, onCall }: Props) {
-  const { phones, chosenPhone, cannotCall } = view;
+export function Foot({ view, busy, callRef, behalfOf, onCall, onBehalf }: Props) {
+  const { phones, chosenPhone, cannotCall, delegators } = view;
   return (
     <footer class="foot">
       <div class="ring">
@@ -38,6 +40,26 @@ export function Foot({ view, busy, callRef, onCall }: Props) {
           <ChevronIcon />
         </span>
       </div>
+      {delegators.length > 0 && (
+        <div class="ring">
+          <label for="behalf">Call as</label>
+          <span class="pick">
+            <select
+              id="behalf"
+              value={behalfOf ?? ''}
+              onChange={(event) => onBehalf(event.currentTarget.value || null)}
+            >
+              <option value="">Myself</option>
+              {delegators.map(({ name, uri }) => (
+                <option key={uri} value={uri}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            <ChevronIcon />
+          </span>
+        </div>
+      )}
       {cannotCall !== null && (
         <p class="hint" id="cannot-call">
           {cannotCall}

@@ -3,6 +3,7 @@ import type { Outcome } from '../../preload/contract.ts';
 import { api, outcome, send } from '../ui/api.ts';
 import { Notice } from '../ui/Notice.tsx';
 import type { ViewOf } from '../ui/page.tsx';
+import { AskBeside } from './AskBeside.tsx';
 import { CallsBar } from './CallsBar.tsx';
 import { ClearHistory } from './ClearHistory.tsx';
 import { looksLikeName, targetOf } from './combobox.ts';
@@ -21,9 +22,17 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
   const callButton = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const { state, dispatch, edit, search, note } = useField(view.country);
-  const { dial, error, busy, tell, forget } = useDial(view.chosenPhone, view.cannotCall, () =>
-    dispatch({ type: 'cleared' }),
-  );
+  const [chosenDelegator, setDelegator] = useState<string | null>(null);
+  // A choice that main no longer offers is none.
+  const behalfOf = view.delegators.some(({ uri }) => uri === chosenDelegator) ? chosenDelegator : null;
+  const { dial, error, asked, busy, tell, forget } = useDial({
+    ...{ phone: view.chosenPhone, behalfOf, cannotCall: view.cannotCall },
+    onTaken: () => {
+      dispatch({ type: 'cleared' });
+      // The next call is the user's own again.
+      setDelegator(null);
+    },
+  });
   const change = (...[next]: Parameters<typeof edit>) => {
     forget();
     edit(next);
@@ -101,6 +110,7 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
           onKeyUp={unlight}
           onDelete={() => put('')}
         />
+        {asked !== null && <AskBeside asked={asked} onAnswer={(beside) => void dial(asked.target, beside)} />}
         {clearing && (
           <ClearHistory
             onAnswer={(yes) => {
@@ -127,7 +137,12 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
           }}
         />
       </main>
-      <Foot view={view} busy={busy} callRef={callButton} onCall={() => void call()} />
+      <Foot
+        {...{ view, busy, behalfOf }}
+        callRef={callButton}
+        onCall={() => void call()}
+        onBehalf={(uri) => setDelegator(uri)}
+      />
     </div>
   );
 }

@@ -1,31 +1,61 @@
 import { useRef, useState } from 'preact/hooks';
+import type { Input, Outcome } from '../../preload/contract.ts';
 import { api, outcome } from '../ui/api.ts';
 
+/** A call that waits for an answer: what is to become of the one that goes on. */
+export interface Asked {
+  readonly target: string;
+  readonly beside: NonNullable<Extract<Outcome, { ok: false }>['ask']>;
+}
+
+export interface DialWith {
+  readonly phone: string | null;
+  /** The delegator it is made for, or null. */
+  readonly behalfOf: string | null;
+  readonly cannotCall: string | null;
+  onTaken(): void;
+}
+
 /** Dials once, however often it is pressed, and keeps the sentence of a refusal. */
-export function useDial(phone: string | null, cannotCall: string | null, onTaken: () => void) {
+export function useDial({ phone, behalfOf, cannotCall, onTaken }: DialWith) {
   const [error, setError] = useState<string | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState(false);
   const underWay = useRef(false);
 
-  const dial = async (target: string) => {
+  const tell = (message: string | null) => {
+    setError(message);
+    setAsked(null);
+  };
+
+  const dial = async (target: string, beside?: Asked['beside']) => {
     if (underWay.current) return;
     if (cannotCall !== null) {
-      setError(cannotCall);
+      tell(cannotCall);
       return;
     }
     if (target === '') {
-      setError('Type a name or a number first.');
+      tell('Type a name or a number first.');
       return;
     }
     underWay.current = true;
     setBusy(true);
-    setError(null);
-    const answer = await outcome(api().dial({ target, phone }));
+    tell(null);
+    const input: Input<'dial'> = {
+      ...{ target, phone },
+      ...(behalfOf === null ? {} : { behalfOf }),
+      ...(beside ? { beside } : {}),
+    };
+    const answer = await outcome(api().dial(input));
     underWay.current = false;
     setBusy(false);
-    if (answer.ok) onTaken();
-    else setError(answer.message);
+    if (answer.ok) {
+      onTaken();
+      return;
+    }
+    setError(answer.message);
+    if (answer.ask) setAsked({ target, beside: answer.ask });
   };
 
-  return { dial, error, busy, tell: setError, forget: () => setError(null) };
+  return { dial, error, asked, busy, tell, forget: () => tell(null) };
 }

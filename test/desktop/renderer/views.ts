@@ -53,6 +53,11 @@ const recents: Row[] = [
   },
 ];
 
+export const delegators = [
+  { name: 'Carol Reyes', uri: 'sip:carol@contoso.com' },
+  { name: 'Erin Ford', uri: 'sip:erin@contoso.com' },
+];
+
 export const pad = (part: Partial<PadView> = {}): PadView => ({
   kind: 'pad',
   session: sessions.online,
@@ -208,6 +213,7 @@ export const states = {
     calls: [{ id: 'c3', heading: 'Bob Kelly', status: 'Connected' }],
     notice: 'The hotkey Ctrl+Alt+C is taken by another program. Choose another one in the settings.',
   }),
+  'pad-delegators': pad({ delegators }),
   'pad-hostile': pad({ recents: Object.values(hostile).map(hostileRow) }),
   'call-ringing': call(cards.ringing),
   'call-own-phone': call(cards.ownPhone),
