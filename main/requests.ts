@@ -120,7 +120,10 @@ export class AppRequests implements WindowRequests {
         ...(input.hotkey === undefined ? {} : { dial: input.hotkey || null }),
         ...(input.dialImmediately === undefined ? {} : { dialImmediately: input.dialImmediately }),
       },
-      ...(input.declineReason ? { notifications: { declineReason: input.declineReason } } : {}),
+      notifications: {
+        ...(input.declineReason ? { declineReason: input.declineReason } : {}),
+        ...(input.sound ? { sound: input.sound } : {}),
+      },
       ...(input.atLogin === undefined ? {} : { startup: { atLogin: input.atLogin } }),
     };
     const saved = await settings.update(change);

@@ -136,6 +136,7 @@ export interface SettingsView {
     hotkey: string;
     dialImmediately: boolean;
     declineReason: 'Global' | 'Local';
+    sound: 'default' | 'none';
     atLogin: boolean;
   };
   server: ServerValues;
@@ -213,6 +214,7 @@ export const inputs = {
     hotkey: v.optional(text(100)),
     dialImmediately: v.optional(v.boolean()),
     declineReason: v.optional(v.picklist(['Global', 'Local'])),
+    sound: v.optional(v.picklist(['default', 'none'])),
     atLogin: v.optional(v.boolean()),
   }),
   open: v.object({ window: v.picklist(['pad', 'call', 'signIn', 'settings']) }),

@@ -23,15 +23,6 @@ import {
   type World,
 } from './world.ts';
 
-/** The rels whose link-only events are read before they come here. */
-export const WANTED_RELS: ReadonlySet<string> = new Set([
-  'phoneAudioInvitation',
-  'phoneAudio',
-  'audioVideoInvitation',
-  'audioVideo',
-  'communication',
-]);
-
 export interface CallsOptions {
   readonly ports: Ports;
   /** One request with the session's authority; never rejects. */
@@ -258,8 +249,9 @@ export class Calls {
         if (this.#record(id)?.pressed.has(action) && !links?.[action]) this.#unpress(id, action);
       // Read here: what was done for the call before may have changed this one.
       const record = this.#record(id);
-      if (!record || record.over || !record.resource) continue;
+      if (!record?.resource || (record.over && record.over.how !== 'failed')) continue;
       for (const address of lookupsOf(record.resource, own)) void this.#lookUp(address);
+      if (record.over) continue;
       const stop = links?.hangUp;
       if (stop && record.pressed.has('cancel') && !record.pressed.has('hangUp'))
         this.#send(record, 'hangUp', stop);

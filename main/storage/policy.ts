@@ -103,7 +103,7 @@ function fromRegistry(listed: string): Record<string, unknown> {
 const NAMES = [
   ...['account', 'signInAddress', 'userName', 'signInAutomatically', 'server', 'discovery', 'internalUrl'],
   ...['externalUrl', 'extraCaFile', 'phone', 'ownNumber', 'country', 'hotkeys', 'dial', 'dialImmediately'],
-  ...['notifications', 'declineReason', 'startup', 'atLogin', 'locked'],
+  ...['notifications', 'declineReason', 'sound', 'startup', 'atLogin', 'locked'],
 ];
 const proper = (name: string): string =>
   NAMES.find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;

@@ -224,7 +224,7 @@ const KEYS: { readonly [S in keyof Settings]: readonly (keyof Settings[S])[] } =
   server: ['discovery', 'internalUrl', 'externalUrl', 'extraCaFile'],
   phone: ['ownNumber', 'country'],
   hotkeys: ['dial', 'dialImmediately'],
-  notifications: ['declineReason'],
+  notifications: ['declineReason', 'sound'],
   startup: ['atLogin'],
 };
 

@@ -25,7 +25,12 @@ export const settingsFile = v.looseObject({
   ),
   phone: v.optional(v.looseObject({ ownNumber: optionalText, country: optionalText })),
   hotkeys: v.optional(v.looseObject({ dial: optionalText, dialImmediately: v.optional(v.boolean()) })),
-  notifications: v.optional(v.looseObject({ declineReason: v.optional(v.picklist(['Global', 'Local'])) })),
+  notifications: v.optional(
+    v.looseObject({
+      declineReason: v.optional(v.picklist(['Global', 'Local'])),
+      sound: v.optional(v.picklist(['default', 'none'])),
+    }),
+  ),
   startup: v.optional(v.looseObject({ atLogin: v.optional(v.boolean()) })),
 });
 export type SettingsFile = v.InferOutput<typeof settingsFile>;
@@ -52,7 +57,11 @@ export interface Settings {
     readonly dial: string | null;
     readonly dialImmediately: boolean;
   };
-  readonly notifications: { readonly declineReason: 'Global' | 'Local' };
+  readonly notifications: {
+    readonly declineReason: 'Global' | 'Local';
+    /** What toasts sound like: as the desktop has it, or nothing. */
+    readonly sound: 'default' | 'none';
+  };
   readonly startup: { readonly atLogin: boolean };
 }
 
@@ -84,7 +93,10 @@ export function withDefaults(file: SettingsFile, country: string): Settings {
       dial: file.hotkeys?.dial === null ? null : (filled(file.hotkeys?.dial) ?? DEFAULT_HOTKEY),
       dialImmediately: file.hotkeys?.dialImmediately ?? false,
     },
-    notifications: { declineReason: file.notifications?.declineReason ?? 'Global' },
+    notifications: {
+      declineReason: file.notifications?.declineReason ?? 'Global',
+      sound: file.notifications?.sound ?? 'default',
+    },
     startup: { atLogin: file.startup?.atLogin ?? false },
   };
 }

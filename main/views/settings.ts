@@ -56,6 +56,7 @@ export function settingsView(state: AppState, input: SettingsInput): SettingsVie
       hotkey: settings.hotkeys.dial ?? '',
       dialImmediately: settings.hotkeys.dialImmediately,
       declineReason: settings.notifications.declineReason,
+      sound: settings.notifications.sound,
       atLogin: settings.startup.atLogin,
     },
     server: serverValues(settings),

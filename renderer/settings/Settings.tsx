@@ -129,6 +129,26 @@ export function Settings({ view }: { view: ViewOf<'settings'> }) {
         <FieldError id="declineReason-error" message={errorOf('declineReason')} />
         {lock('notifications.declineReason')}
       </Section>
+      <Section title="Notifications">
+        <label class={locked('notifications.sound') ? 'check off' : 'check'}>
+          <input
+            type="checkbox"
+            checked={values.sound === 'default'}
+            disabled={locked('notifications.sound')}
+            onChange={(event) =>
+              void save('sound', { sound: event.currentTarget.checked ? 'default' : 'none' })
+            }
+          />
+          <span>
+            Calls make a sound on this computer
+            <span class="hint">
+              Never while you are in Do not disturb. Your phone rings as it always does.
+            </span>
+          </span>
+        </label>
+        <FieldError id="sound-error" message={errorOf('sound')} />
+        {lock('notifications.sound')}
+      </Section>
       <Section title="Start">
         <label class={locked('startup.atLogin') ? 'check off' : 'check'}>
           <input

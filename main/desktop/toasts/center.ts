@@ -1,22 +1,8 @@
 import { type Call, isRingingIncoming, type Outcome } from '../../calls/call.ts';
 import type { AppState, Commands } from '../../state.ts';
 import type { Disposer, StateSource } from '../source.ts';
-import {
-  type FormatNumber,
-  failedToast,
-  missedToast,
-  ringingToast,
-  type ToastContent,
-  troubleToast,
-} from './content.ts';
-import {
-  type ActionKey,
-  sameToast,
-  type Toast,
-  type ToastHandle,
-  type ToastKind,
-  type Toasts,
-} from './port.ts';
+import { type FormatNumber, failedToast, missedToast, ringingToast, troubleToast } from './content.ts';
+import { type ActionKey, sameToast, type Toast, type ToastHandle, type Toasts } from './port.ts';
 
 export interface ToastCenterOptions {
   readonly source: StateSource;
@@ -49,6 +35,8 @@ export class ToastCenter {
   readonly #options: ToastCenterOptions;
   readonly #ringing = new Map<string, Shown>();
   readonly #plainOnes = new Set<ToastHandle>();
+  /** What was told of a call's end, while it is on the screen: a name that becomes known later corrects it. */
+  readonly #ends = new Map<string, Shown>();
   /** Calls whose toast the user has put away: it does not come back. */
   readonly #dismissed = new Set<string>();
   /** Calls that Decline was pressed for: one POST, however often it is pressed. */
@@ -63,7 +51,8 @@ export class ToastCenter {
 
   /** A sentence about trouble. */
   tell(sentence: string): void {
-    this.#plain('trouble', troubleToast(sentence), [], () => {});
+    const content = troubleToast(sentence);
+    this.#plain({ kind: 'trouble', content, actions: [], silent: this.#silent }, NOTHING, NOTHING);
   }
 
   dispose(): void {
@@ -73,6 +62,12 @@ export class ToastCenter {
     // Nobody would hear their buttons.
     for (const handle of this.#plainOnes) handle.close();
     this.#options.toasts.dispose();
+  }
+
+  /** The user wants no sound, or not to be disturbed. */
+  get #silent(): boolean {
+    const { settings, presence } = this.#options.source.current;
+    return settings.notifications.sound === 'none' || presence?.availability === 'DoNotDisturb';
   }
 
   #changed(state: AppState, previous: AppState): void {
@@ -85,11 +80,13 @@ export class ToastCenter {
       if (wantsToast(call)) this.#ring(call);
       else this.#stop(call.id);
       if (call.end && !old?.end) this.#ended(call);
+      else if (call.end) this.#correct(call);
     }
     for (const gone of before.keys()) {
       this.#stop(gone);
       this.#dismissed.delete(gone);
       this.#declined.delete(gone);
+      this.#ends.delete(gone);
     }
   }
 
@@ -100,6 +97,7 @@ export class ToastCenter {
       kind: 'ringing',
       content: ringingToast(call, this.#options.formatNumber),
       actions: call.links.decline === undefined ? ['default'] : ['decline', 'default'],
+      silent: this.#silent,
     };
     const shown = this.#ringing.get(id);
     if (shown) {
@@ -145,44 +143,71 @@ export class ToastCenter {
     this.tell(outcome.message);
   }
 
-  #ended(call: Call): void {
-    const { formatNumber, formatTime, commands } = this.#options;
-    const end = call.end;
-    if (!end) return;
-    if (call.direction === 'incoming' && end.outcome === 'missed') {
-      const content = missedToast(call, formatTime(call.startedAt), formatNumber);
-      const canCallBack = call.remote.number !== null || call.remote.uri !== null;
-      this.#plain('missed', content, canCallBack ? ['call-back'] : [], async () => {
-        const outcome = await commands.callBack(call.id);
-        if (!outcome.ok) this.tell(outcome.message);
-      });
+  /** What is told of a call's end, or null. */
+  #endToast(call: Call): Toast | null {
+    const { formatNumber, formatTime } = this.#options;
+    const { direction, end, remote, startedAt } = call;
+    if (!end) return null;
+    const silent = this.#silent;
+    if (direction === 'incoming' && end.outcome === 'missed') {
+      const canCallBack = remote.number !== null || remote.uri !== null;
+      const content = missedToast(call, formatTime(startedAt), formatNumber);
+      return { kind: 'missed', content, actions: canCallBack ? ['call-back'] : [], silent };
     }
-    if (call.direction === 'outgoing' && UNHAPPY.has(end.outcome))
-      this.#plain('failed', failedToast(call, formatNumber), [], () => {});
+    if (direction === 'outgoing' && UNHAPPY.has(end.outcome))
+      return { kind: 'failed', content: failedToast(call, formatNumber), actions: [], silent };
+    return null;
   }
 
-  #plain(kind: ToastKind, content: ToastContent, actions: readonly ActionKey[], onPress: () => void): void {
-    let pressed = false;
-    const handle = this.#options.toasts.show(
-      { kind, content, actions },
-      {
-        onAction: (key) => {
-          if (pressed || key === 'decline') return;
-          if (key === 'default') {
-            this.#options.openCalls();
-            return;
-          }
-          pressed = true;
-          this.#plainOnes.delete(handle);
-          handle.close();
-          onPress();
-        },
-        onClosed: () => this.#plainOnes.delete(handle),
-        onFailed: () => this.#plainOnes.delete(handle),
+  #ended(call: Call): void {
+    const toast = this.#endToast(call);
+    if (!toast) return;
+    const handle = this.#plain(
+      toast,
+      async () => {
+        const outcome = await this.#options.commands.callBack(call.id);
+        if (!outcome.ok) this.tell(outcome.message);
       },
+      () => this.#ends.delete(call.id),
     );
+    this.#ends.set(call.id, { toast, handle });
+  }
+
+  /** A name that became known since, in place and without a sound. */
+  #correct(call: Call): void {
+    const shown = this.#ends.get(call.id);
+    const toast = this.#endToast(call);
+    if (!shown || !toast || sameToast(shown.toast, toast)) return;
+    shown.toast = toast;
+    shown.handle.update(toast);
+  }
+
+  #plain(toast: Toast, onPress: () => void, onGone: () => void): ToastHandle {
+    let pressed = false;
+    const gone = () => {
+      this.#plainOnes.delete(handle);
+      onGone();
+    };
+    const handle = this.#options.toasts.show(toast, {
+      onAction: (key) => {
+        if (pressed || key === 'decline') return;
+        if (key === 'default') {
+          this.#options.openCalls();
+          return;
+        }
+        pressed = true;
+        gone();
+        handle.close();
+        onPress();
+      },
+      onClosed: gone,
+      onFailed: gone,
+    });
     this.#plainOnes.add(handle);
+    return handle;
   }
 }
+
+const NOTHING = () => {};
 
 const wantsToast = (call: Call): boolean => isRingingIncoming(call) && !call.silenced;

@@ -107,7 +107,7 @@ export class ElectronToasts implements Toasts {
     return {
       title: writeSummary(toast.content),
       body: writeBody(toast.content, false),
-      silent,
+      silent: silent || toast.silent === true,
       actions: buttons(toast).map((key) => ({ type: 'button' as const, text: ACTION_LABELS[key] })),
       ...(toast.kind === 'ringing' ? { timeoutType: 'never' as const, urgency: 'critical' as const } : {}),
     };

@@ -149,7 +149,8 @@ export class FreedesktopToasts implements Toasts {
       hints.resident = variant('b', true);
     }
     if (toast.kind === 'missed') hints.category = variant('s', 'call.unanswered');
-    if (silent) hints['suppress-sound'] = variant('b', true);
+    if (silent || toast.silent) hints['suppress-sound'] = variant('b', true);
+    else if (ringing) hints['sound-name'] = variant('s', 'phone-incoming-call');
     const actions = here && daemon.actions ? toast.actions.flatMap((key) => [key, ACTION_LABELS[key]]) : [];
     const [id] = await this.#bus.call(
       SERVICE,

@@ -22,7 +22,11 @@ export const notifySendArguments = (toast: Toast, icon: string, silent: boolean)
   `--urgency=${toast.kind === 'ringing' ? 'critical' : 'normal'}`,
   ...(toast.kind === 'ringing' ? ['--category=call.incoming', '--expire-time=0'] : []),
   ...(icon ? [`--icon=${icon}`] : []),
-  ...(silent ? ['--hint=boolean:suppress-sound:true'] : []),
+  ...(silent || toast.silent
+    ? ['--hint=boolean:suppress-sound:true']
+    : toast.kind === 'ringing'
+      ? ['--hint=string:sound-name:phone-incoming-call']
+      : []),
   ...toast.actions.flatMap((key) => ['-A', `${key}=${ACTION_LABELS[key]}`]),
   '--',
   writeSummary(toast.content),

@@ -16,6 +16,8 @@ export interface Toast {
   readonly kind: ToastKind;
   readonly content: ToastContent;
   readonly actions: readonly ActionKey[];
+  /** It makes no sound, not even the first time. */
+  readonly silent?: boolean;
 }
 
 /** What comes back from a toast. After `onClosed` or `onFailed` nothing more comes. */

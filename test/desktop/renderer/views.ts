@@ -164,7 +164,7 @@ export const settings = (part: Partial<SettingsView> = {}): SettingsView => ({
   session: sessions.online,
   values: {
     ...{ phone: '+1 206 555 0147', country: 'US', hotkey: 'CommandOrControl+Alt+C', dialImmediately: false },
-    ...{ declineReason: 'Global', atLogin: true },
+    ...{ declineReason: 'Global', sound: 'default', atLogin: true },
     countries: [
       { code: 'DE', name: 'Germany' },
       { code: 'US', name: 'United States' },
@@ -264,7 +264,13 @@ export const states = {
   'settings-locked': settings({
     locked: [
       ...['phone.ownNumber', 'phone.country', 'hotkeys.dial', 'hotkeys.dialImmediately'],
-      ...['notifications.declineReason', 'startup.atLogin', 'server.discovery', 'server.extraCaFile'],
+      ...[
+        'notifications.declineReason',
+        'notifications.sound',
+        'startup.atLogin',
+        'server.discovery',
+        'server.extraCaFile',
+      ],
     ],
   }),
 } as const;

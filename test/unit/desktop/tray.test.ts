@@ -55,7 +55,7 @@ describe('the tray menu', () => {
       presence: { availability: 'DoNotDisturb', activity: '' },
     });
     expect(labels(items)).toEqual([
-      'Online · ann@contoso.com',
+      'Online, do not disturb · ann@contoso.com',
       'Dial…',
       'Redial Person 1',
       'Person 1',

@@ -3,8 +3,9 @@
  * on clocks that go together.
  */
 import { createServer } from 'node:http';
-import { Calls, WANTED_RELS } from '../../../main/calls/calls.ts';
+import { Calls } from '../../../main/calls/calls.ts';
 import { ownAddresses } from '../../../main/calls/people.ts';
+import { WANTED_RELS } from '../../../main/calls/rels.ts';
 import { ToastCenter } from '../../../main/desktop/toasts/center.ts';
 import type { Toast, ToastEvents, ToastHandle, Toasts } from '../../../main/desktop/toasts/port.ts';
 import { Activity } from '../../../main/ucwa/activity.ts';

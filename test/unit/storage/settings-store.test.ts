@@ -45,7 +45,7 @@ describe('reading', () => {
       server: { discovery: 'auto', internalUrl: null, externalUrl: null, extraCaFile: null },
       phone: { ownNumber: null, country: 'DE' },
       hotkeys: { dial: DEFAULT_HOTKEY, dialImmediately: false },
-      notifications: { declineReason: 'Global' },
+      notifications: { declineReason: 'Global', sound: 'default' },
       startup: { atLogin: false },
     });
     expect(store.notices).toEqual([]);
