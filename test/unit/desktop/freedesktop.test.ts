@@ -89,6 +89,7 @@ describe.skipIf(!canRunBus)('toasts on a real session bus', () => {
     expect(toast?.hints.category?.value).toBe('call.incoming');
     expect(toast?.hints.resident?.value).toBe(true);
     expect(toast?.hints['suppress-sound']).toBeUndefined();
+    expect(toast?.hints['sound-name']?.value).toBe('phone-incoming-call');
   });
 
   it('escapes the body only for a daemon that reads markup', async () => {
@@ -96,6 +97,16 @@ describe.skipIf(!canRunBus)('toasts on a real session bus', () => {
     await begin();
     store.set({ calls: [incoming({ forWhom: '<b>Carol' })] });
     expect((await notified(1))[0]?.body).toContain('For <b>Carol');
+  });
+
+  it('asks for no sound while the user is not to be disturbed', async () => {
+    await bus.startDaemon();
+    await begin();
+    store.set({ presence: { availability: 'DoNotDisturb', activity: '' } });
+    store.set({ calls: [incoming()] });
+    const [toast] = await notified(1);
+    expect(toast?.hints['suppress-sound']?.value).toBe(true);
+    expect(toast?.hints['sound-name']).toBeUndefined();
   });
 
   it('offers no Decline without its link', async () => {

@@ -1,0 +1,49 @@
+/** What a server says while a call goes on: conference, transfer, and why it was dropped (04 §10, 06 §6). */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Call } from '../../../main/calls/call.ts';
+import { reduce } from '../../../main/calls/reduce.ts';
+import { callsOf } from '../../../main/calls/view.ts';
+import { emptyWorld } from '../../../main/calls/world.ts';
+import { statusOf } from '../../../main/views/call.ts';
+import { type Bench, makeBench, until } from '../ucwa/bench.ts';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await makeBench({ switches: { merge: false } });
+  await bench.online();
+  await bench.polling();
+});
+afterEach(() => bench.close());
+
+const call = (): Call | undefined =>
+  callsOf(reduce(emptyWorld, bench.events, 1), { own: new Set(['ann@contoso.com']), country: 'US' })[0];
+const words = (): string => {
+  const one = call();
+  return one ? statusOf(one, (number) => number) : '';
+};
+
+it('is told in words, and its end with the reason', async () => {
+  const theirs = bench.sandbox.user.incomingCall();
+  await until(() => call()?.state === 'ringing', 'ringing');
+  theirs.answerOnPhone();
+  await until(() => words() === 'Connected', 'connected');
+  theirs.joinedBy('carol@contoso.com');
+  await until(() => /^Conference, 3 people$/.test(words()), 'the conference');
+  theirs.drops('MediaFailure');
+  await until(() => call()?.state === 'ended', 'the end');
+  expect(call()?.end).toMatchObject({
+    outcome: 'finished',
+    sentence: 'The call was cut off: the sound failed. Call again.',
+  });
+});
+
+it('a transfer by the far end is over when the new one is there', async () => {
+  const theirs = bench.sandbox.user.incomingCall();
+  theirs.answerOnPhone();
+  await until(() => words() === 'Connected', 'connected');
+  const before = bench.events.length;
+  theirs.remoteTransfersTo('carol@contoso.com');
+  await until(() => bench.events.slice(before).some(({ link }) => link.rel === 'phoneAudio'), 'the transfer');
+  await until(() => words() === 'Connected', 'connected again');
+  expect(call()).toMatchObject({ isTransferring: false, state: 'connected' });
+});
