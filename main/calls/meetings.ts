@@ -44,3 +44,9 @@ export function conferenceOf(world: World, call: CallRecord): Call['conference']
   if (call.over || !meeting || !/^conferenc(?:ing|ed)$/.test(meeting.state)) return null;
   return { isReady: meeting.state === 'conferenced', people: meeting.count ?? meeting.people.size + 1 };
 }
+
+/** It was told of, and not that it ended. */
+export const isAlive = (world: World, conversation: string | null): boolean => {
+  const state = world.meetings.get(conversation ?? '')?.state ?? '';
+  return state !== '' && !state.startsWith('disconnect');
+};

@@ -3,7 +3,7 @@
  */
 import { embedded, entryOf, flag, href, type Resource, text } from '../ucwa/hal.ts';
 import type { Call, CallEnd, CallLinks, Party } from './call.ts';
-import { conferenceOf } from './meetings.ts';
+import { conferenceOf, isAlive } from './meetings.ts';
 import { formatForPeople, numberOfUri } from './numbers.ts';
 import { nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
 import { endOf, hungUpWords } from './reasons.ts';
@@ -82,6 +82,10 @@ function acceptedBy(world: World, call: CallRecord, remote: Party): string | nul
 
 const audioOf = (world: World, call: CallRecord): Resource | undefined =>
   call.audio ? world.audios.get(call.audio)?.resource : undefined;
+
+/** A link that comes after the end of its conversation leads nowhere. */
+const againAt = (world: World, call: CallRecord): string | null =>
+  call.over && isAlive(world, call.conversation) ? href(audioOf(world, call), 'addPhoneAudio') : null;
 
 /** An action is here exactly while the server offers its link (architecture.md rule 4). */
 function linksOf(world: World, call: CallRecord): CallLinks {
@@ -183,7 +187,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     joinsMuted: invitation ? flag(invitation, 'joinAudioMuted') : false,
     isTransferring: !call.over && world.audios.get(call.audio ?? '')?.state === 'transferring',
     conference: conferenceOf(world, call),
-    addPhoneAudio: call.over ? href(audioOf(world, call), 'addPhoneAudio') : null,
+    addPhoneAudio: againAt(world, call),
     acceptedBy: takenBy,
     ringing: ringing ? (entryOf(RINGING, said('state').toLowerCase()) ?? 'alerting') : null,
     startedAt: call.startedAt,
@@ -196,10 +200,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
 }
 
 /** Views of calls that are over: they change when a name behind a link becomes known, or the conversation ends. */
-export type EndedViews = WeakMap<
-  CallRecord,
-  { readonly people: World['people']; readonly audio: Resource | undefined; readonly view: Call }
->;
+export type EndedViews = WeakMap<CallRecord, { readonly people: World['people']; readonly view: Call }>;
 
 /**
  * Every call as it is shown; a replaced one has left the screen.
@@ -210,9 +211,9 @@ export const callsOf = (world: World, context: ViewContext, ended: EndedViews = 
     if (!call.over) return callOf(world, call, context);
     if (call.over.how === 'replaced') return [];
     const known = ended.get(call);
-    const audio = audioOf(world, call);
-    if (known && known.people === world.people && known.audio === audio) return known.view;
+    if (known?.people === world.people && known.view.addPhoneAudio === againAt(world, call))
+      return known.view;
     const view = callOf(world, call, context);
-    ended.set(call, { people: world.people, audio, view });
+    ended.set(call, { people: world.people, view });
     return view;
   });

@@ -125,5 +125,8 @@ describe('the end of a connected call', () => {
     expect(story.call.addPhoneAudio).toBe(s.url('K1/phoneAudio/add'));
     story.take(s.gone());
     expect(story.call.addPhoneAudio).toBeNull();
+    // Both orders are legal: what comes after the end of the conversation is no way back into it.
+    story.take(s.audio('Disconnected', { addPhoneAudio: 'K1/phoneAudio/add' }));
+    expect(story.call.addPhoneAudio).toBeNull();
   });
 });
