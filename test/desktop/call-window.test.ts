@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hangUpAll, since, useWorld } from './use-world.ts';
-import { until } from './world.ts';
+import { lastPress, until } from './world.ts';
 
 const world = useWorld();
 const ring = (from = 'ben@contoso.com') => world().sandbox.user.incomingCall(from);
@@ -41,7 +41,7 @@ describe('a call that comes in', () => {
     const { toast, toastGone, requests } = since(world());
     ring();
     const shown = await toast('Ben Hall');
-    await (await button('Silence here')).click();
+    await lastPress((await button('Silence here')).click());
     await toastGone(shown);
     await until('the window to go', async () => !(await isUp(CALL)));
     expect(world().sandbox.user.calls.map(({ phase }) => phase)).toEqual(['ringing']);
@@ -72,9 +72,8 @@ describe('a call that comes in', () => {
     const { toast } = since(world());
     ring();
     const { id } = await toast('Ben Hall');
-    const page = await world().page('call');
     // The window is gone before the key comes up.
-    await page.keyboard.down('Escape');
+    await lastPress((await world().page('call')).keyboard.down('Escape'));
     await until('the window to go', async () => !(await isUp(CALL)));
     await world().desktop.pressAction(id, 'default');
     await until('the window to have the focus', async () => (await world().focused()) === CALL);

@@ -142,7 +142,8 @@ export class World {
 
   /** The page of a window that is open, or opens. */
   page(kind: 'pad' | 'call' | 'signIn' | 'settings'): Promise<Page> {
-    const shown = () => this.app.windows().find((page) => page.url().includes(`/${kind}.html`));
+    const shown = () =>
+      this.app.windows().find((page) => !page.isClosed() && page.url().includes(`/${kind}.html`));
     return until(`the ${kind} window`, () => shown());
   }
 
@@ -231,6 +232,12 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
 }
+
+/** A press that takes its own window away: the page may be gone before Playwright has heard that it was pressed. */
+export const lastPress = (press: Promise<void>): Promise<void> =>
+  press.catch((error) => {
+    if (!/has been closed/.test(String(error))) throw error;
+  });
 
 export const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(
