@@ -4,6 +4,7 @@ import type { Accounts } from './accounts.ts';
 import { type Call, isInProgress, isRingingIncoming } from './calls/call.ts';
 import type { Calls } from './calls/calls.ts';
 import { type NumberRules, parseTarget } from './calls/numbers.ts';
+import type { Dial } from './calls/starts.ts';
 import { askWords, hold, talkingCall } from './second-call.ts';
 import type { Self } from './self.ts';
 import type { ActOn, Commands, DialOptions } from './state.ts';
@@ -15,7 +16,7 @@ import type { Clock } from './ucwa/ports.ts';
 import { type Command, setPresence, turnOffForwarding } from './ucwa/resources/self.ts';
 import type { Session } from './ucwa/session.ts';
 import { headingOf } from './views/call.ts';
-import { cannotCall } from './views/session.ts';
+import { cannotCall, plainAddress } from './views/session.ts';
 
 export interface CommandsOptions {
   readonly store: Store;
@@ -82,7 +83,7 @@ export class AppCommands implements Commands {
       name: name ?? this.#nameOf(parsed.target.number, parsed.target.uri),
       phone: phone ?? chosenPhone,
       url: address,
-      ...(behalfOf ? { delegator: behalfOf } : {}),
+      ...(behalfOf ? { delegator: this.#delegator(behalfOf) } : {}),
       ...(adds ? { adds: true } : {}),
     });
     // The server sends no tones: what stands behind a pause is for the phone's own keys.
@@ -184,6 +185,11 @@ export class AppCommands implements Commands {
   #ask(talking: Call): Outcome {
     const words = askWords(talking, headingOf(talking, this.#options.formatNumber));
     return { ok: false, message: words, ask: talking.links.hold ? 'holdFirst' : 'dialAnyway' };
+  }
+
+  #delegator(uri: string): NonNullable<Dial['delegator']> {
+    const known = this.#options.store.current.delegators.find((one) => one.uri === uri);
+    return { uri, name: known?.name ?? plainAddress(uri) };
   }
 
   /** The name somebody was last known by. */

@@ -7,6 +7,7 @@ import type { Clock } from './ucwa/ports.ts';
 /** With another call going on: ask, hold that one and dial, or dial all the same. */
 export type Beside = 'ask' | 'holdFirst' | 'dialAnyway';
 
+const NOT_HELD = 'The call could not be put on hold, so nobody was called.';
 /** How long a hold may take to show. Milliseconds. */
 const HOLD_WITHIN = 8_000;
 
@@ -38,7 +39,8 @@ export async function hold(
 ): Promise<string | null> {
   const pressed = await act(call.id, 'hold');
   if (!pressed.ok) return pressed.message;
-  const isFree = () => store.current.calls.find(({ id }) => id === call.id)?.state !== 'connected';
+  const now = () => store.current.calls.find(({ id }) => id === call.id);
+  const isFree = () => now()?.state !== 'connected';
   if (isFree()) return null;
   return new Promise((resolve) => {
     const finish = (words: string | null) => {
@@ -48,9 +50,8 @@ export async function hold(
     };
     const unsubscribe = store.subscribe(() => {
       if (isFree()) finish(null);
+      else if (!now()?.pressed.has('hold')) finish(NOT_HELD);
     });
-    const cancel = clock.after(HOLD_WITHIN, () =>
-      finish('The call could not be put on hold, so nobody was called.'),
-    );
+    const cancel = clock.after(HOLD_WITHIN, () => finish(NOT_HELD));
   });
 }

@@ -87,6 +87,8 @@ export interface Call {
   readonly since: number;
   readonly connectedAt: number | null;
   readonly links: CallLinks;
+  /** What was pressed and does not show yet; each goes out once. */
+  readonly pressed: ReadonlySet<LinkAction>;
   /** The user pressed Silence here: no toast or window of ours any more, the phone goes on ringing. */
   readonly silenced: boolean;
   readonly end: CallEnd | null;

@@ -91,11 +91,12 @@ export class Calls {
 
   /** Starts a call by one POST. It is listed at once; its fate comes by events. @returns its id */
   dial(dial: Dial): string {
-    const { target, name, phone, url } = dial;
+    const { target, name, phone, url, delegator } = dial;
     const { uuid } = this.#options.ports;
     const operationId = uuid();
     const threadId = uuid();
-    const placed = { operationId, threadId, to: target.to, name, phone };
+    const behalfOf = delegator?.name ?? null;
+    const placed = { operationId, threadId, to: target.to, name, phone, behalfOf };
     const { world, id } = placeCall(this.#world, placed, this.#now());
     const json = startBody(dial, { operationId, threadId });
     // The request first, then what is shown: nothing stands between the key and the wire.

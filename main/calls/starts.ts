@@ -9,8 +9,8 @@ export interface Dial {
   readonly phone: string | null;
   /** The address of startPhoneAudio, startPhoneAudioOnBehalfOfDelegator or addPhoneAudio. */
   readonly url: string;
-  /** On whose behalf, a `sip:` address: with startPhoneAudioOnBehalfOfDelegator. */
-  readonly delegator?: string;
+  /** On whose behalf (`uri` is a `sip:` address): with startPhoneAudioOnBehalfOfDelegator. */
+  readonly delegator?: { readonly uri: string; readonly name: string };
   /** It goes on in a conversation that has its subject and thread already: addPhoneAudio. */
   readonly adds?: boolean;
 }
@@ -24,5 +24,5 @@ export const startBody = (
   to: target.to,
   ...(phone ? { phoneNumber: phone } : {}),
   ...(adds ? {} : { importance: 'Normal', subject: '', threadId: ids.threadId }),
-  ...(delegator ? { delegator } : {}),
+  ...(delegator ? { delegator: delegator.uri } : {}),
 });

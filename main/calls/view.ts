@@ -42,6 +42,14 @@ function remoteOf(world: World, call: CallRecord): Party {
 const participantOf = (world: World, call: CallRecord): Person | null =>
   (call.conversation && world.participants.get(call.conversation)) || null;
 
+/** The other user a call is for: the caller's, or the one an own call is made for (04 §9.4, §1). */
+function onBehalfOf(world: World, { direction, resource, dialled }: CallRecord): string | null {
+  if (dialled?.behalfOf || !resource) return dialled?.behalfOf ?? null;
+  return direction === 'outgoing'
+    ? nameBehind(resource, 'delegator', world.people, text(resource, 'delegator'))
+    : nameBehind(resource, 'onBehalfOf', world.people);
+}
+
 /** For whom a call rings when that is not the user: the delegator, or another intended target (04 §9.4). */
 function forWhom(world: World, call: CallRecord, own: ReadonlySet<string>): string | null {
   const invitation = call.resource;
@@ -176,7 +184,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     state: call.state,
     remote,
     ownNumber: ownNumberOf(call),
-    onBehalfOf: behindLink('onBehalfOf'),
+    onBehalfOf: onBehalfOf(world, call),
     forWhom: forWhom(world, call, context.own),
     forwardedBy: behindLink('forwardedBy'),
     transferredBy: behindLink('transferredBy'),
@@ -194,6 +202,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     since: call.since,
     connectedAt: call.connectedAt ?? (call.accepted ? call.since : null),
     links: linksOf(world, call),
+    pressed: call.pressed,
     silenced: call.silenced,
     end: endFor(call, context, remote, takenBy),
   };

@@ -3,7 +3,7 @@
  */
 import type { Reason } from '../ucwa/errors.ts';
 import { href, type Resource, text } from '../ucwa/hal.ts';
-import type { Call, CallState } from './call.ts';
+import type { Call, CallState, LinkAction } from './call.ts';
 import type { People, Person } from './people.ts';
 
 /** One call: an invitation, and the phone audio it leads to. */
@@ -24,13 +24,15 @@ export interface CallRecord {
     readonly to: string;
     readonly name: string | null;
     readonly phone: string | null;
+    /** The name of the one it is made for, when that is not the user. */
+    readonly behalfOf: string | null;
   } | null;
   readonly accepted: boolean;
   /** Phone audio was seen connected, at this time. */
   readonly connectedAt: number | null;
   readonly startedAt: number;
   /** What the user asked for here; each goes out once. */
-  readonly pressed: ReadonlySet<string>;
+  readonly pressed: ReadonlySet<LinkAction>;
   readonly silenced: boolean;
   /** It is over, by something that gives no reason: the reason may still come until this time. */
   readonly closing: { readonly by: number } | null;
@@ -127,7 +129,7 @@ export const changeCall = (world: World, id: string, change: Partial<CallRecord>
 /** A call the user starts: known before the server answers, so that an event that beats the 201 finds it. */
 export function placeCall(
   world: World,
-  placed: { operationId: string; threadId: string; to: string; name: string | null; phone: string | null },
+  placed: { readonly operationId: string; readonly threadId: string } & NonNullable<CallRecord['dialled']>,
   at: number,
 ): { world: World; id: string } {
   const { operationId, threadId, ...dialled } = placed;

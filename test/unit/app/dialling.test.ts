@@ -118,6 +118,15 @@ describe('a second call', () => {
     expect(dialled).toEqual([]);
   });
 
+  it('is not dialled as soon as the press of Hold has come to nothing', async () => {
+    const answer = commands.dial('+12065550199', { beside: 'holdFirst' });
+    await Promise.resolve();
+    store.update({ calls: [talking({ pressed: new Set(['hold']) })] });
+    store.update({ calls: [talking()] });
+    expect(await answer).toMatchObject({ ok: false, message: expect.stringMatching(/nobody was called/) });
+    expect(dialled).toEqual([]);
+  });
+
   it('is dialled beside it when that is wanted, and when the first is held or rings', async () => {
     expect(await commands.dial('+12065550199', { beside: 'dialAnyway' })).toEqual({ ok: true });
     held();
@@ -129,12 +138,17 @@ describe('a second call', () => {
 });
 
 describe('on behalf of somebody else', () => {
-  beforeEach(() => store.update({ calls: [] }));
+  beforeEach(() =>
+    store.update({ calls: [], delegators: [{ name: 'Carol Reyes', uri: 'sip:carol@contoso.com' }] }),
+  );
 
   it('goes to its own link with the delegator', async () => {
     expect(await commands.dial('+12065550199', { behalfOf: 'sip:carol@contoso.com' })).toEqual({ ok: true });
     expect(dialled).toMatchObject([
-      { url: 'https://pool.contoso.com/startForBoss', delegator: 'sip:carol@contoso.com' },
+      {
+        url: 'https://pool.contoso.com/startForBoss',
+        delegator: { uri: 'sip:carol@contoso.com', name: 'Carol Reyes' },
+      },
     ]);
   });
 

@@ -3,6 +3,7 @@ import type { Call } from '../../../main/calls/call.ts';
 import { Calls } from '../../../main/calls/calls.ts';
 import { type Parsed, parseTarget } from '../../../main/calls/numbers.ts';
 import { ownAddresses } from '../../../main/calls/people.ts';
+import type { Dial } from '../../../main/calls/starts.ts';
 import { failed, ok, type Result, type UcwaError } from '../../../main/ucwa/errors.ts';
 import { type Resource, readResource } from '../../../main/ucwa/hal.ts';
 import { readPackage, type UcwaEvent } from '../../../main/ucwa/packages.ts';
@@ -205,7 +206,8 @@ export interface Story {
   /** The one call there is. */
   readonly call: Call;
   /** Dials an address; @returns the operation id it was sent with. */
-  dial(to?: string): string;
+  /** @returns the operation's id */
+  dial(to?: string, delegator?: Dial['delegator']): string;
   posts(): string[];
 }
 
@@ -244,7 +246,7 @@ export function tell(declineReason: 'Global' | 'Local' = 'Global'): Story {
       if (!only || others.length > 0) throw new Error(`${calls.current.length} calls`);
       return only;
     },
-    dial: (to = 'sip:bob@contoso.com') => {
+    dial: (to = 'sip:bob@contoso.com', delegator = undefined) => {
       const parsed: Parsed = parseTarget(to, { country: 'US', emergency: new Set() });
       if (!parsed.ok) throw new Error(parsed.message);
       calls.dial({
@@ -252,6 +254,7 @@ export function tell(declineReason: 'Global' | 'Local' = 'Global'): Story {
         name: null,
         phone: '+12065550147',
         url: url('C/phoneAudioInvitations'),
+        ...(delegator ? { delegator } : {}),
       });
       const { json } = asked.at(-1) ?? {};
       return String((json as { operationId?: string }).operationId);

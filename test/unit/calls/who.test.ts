@@ -88,6 +88,26 @@ describe('who it is', () => {
   });
 });
 
+describe('a call made for somebody else', () => {
+  const delegator = 'sip:carol@contoso.com';
+  const made = { direction: 'Outgoing', delegator };
+
+  it('says for whom from the first moment', () => {
+    const operationId = story.dial('sip:bob@contoso.com', { uri: delegator, name: 'Carol Reyes' });
+    expect(story.call.onBehalfOf).toBe('Carol Reyes');
+    story.take([s.invitation('started', { ...made, operationId })]);
+    expect(story.call).toMatchObject({ onBehalfOf: 'Carol Reyes', forWhom: null });
+  });
+
+  it('and from another of the user’s programs, as the server says it', async () => {
+    story.answer = () => s.found({ rel: 'contact', name: 'Carol Reyes' });
+    story.take([s.invitation('started', made, { delegator: 'A/people/7' })]);
+    expect(story.call.onBehalfOf).toBe('carol@contoso.com');
+    await s.settle();
+    expect(story.call.onBehalfOf).toBe('Carol Reyes');
+  });
+});
+
 describe('the seed page’s sample', () => {
   const sample: unknown = JSON.parse(
     readFileSync(new URL('../../fixtures/phoneAudioInvitation.json', import.meta.url), 'utf8'),

@@ -34,6 +34,7 @@ export const incoming = (change: Partial<Call> = {}): Call => {
     since: AT,
     connectedAt: null,
     links: { decline: '/decline' },
+    pressed: new Set(),
     silenced: false,
     end: null,
     ...change,
