@@ -45,6 +45,7 @@ import { servePages } from './desktop/pages.ts';
 import { idleSeconds, watchPower, watchSessionEnd, watchShutdown } from './desktop/power.ts';
 import { type ElectronClipboard, textSources } from './desktop/selection.ts';
 import { ToastCenter } from './desktop/toasts/center.ts';
+import { soundChoices } from './desktop/toasts/sounds.ts';
 import { makeToasts } from './desktop/toasts/ways.ts';
 import { TrayIcon } from './desktop/tray.ts';
 import { watchTrayHost } from './desktop/tray-host.ts';
@@ -241,6 +242,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   // -------------------------------------------------------------------------------------------- desktop
   const bus = new SessionBus({ log: line });
   const countries = countryList(getCountries());
+  const sounds = soundChoices(process.platform);
   const view = (kind: WindowKind): View => {
     switch (kind) {
       case 'pad':
@@ -250,7 +252,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       case 'signIn':
         return signInView(store.current, { locked: settings.locked });
       case 'settings':
-        return settingsView(store.current, { version, locked: settings.locked, countries });
+        return settingsView(store.current, { ...{ version, countries, sounds }, locked: settings.locked });
     }
   };
   const windowSession = memorySession(sessions, 'deskring-windows');

@@ -126,6 +126,10 @@ export interface ServerValues {
   extraCaFile: string;
 }
 
+/** What a call that rings in sounds like on this computer. */
+export const SOUNDS = ['default', 'bell', 'message', 'alarm', 'none'] as const;
+export type Sound = (typeof SOUNDS)[number];
+
 export interface SettingsView {
   kind: 'settings';
   session: SessionLine;
@@ -136,7 +140,8 @@ export interface SettingsView {
     hotkey: string;
     dialImmediately: boolean;
     declineReason: 'Global' | 'Local';
-    sound: 'default' | 'none';
+    sound: Sound;
+    sounds: { value: Sound; label: string }[];
     atLogin: boolean;
   };
   server: ServerValues;
@@ -214,7 +219,7 @@ export const inputs = {
     hotkey: v.optional(text(100)),
     dialImmediately: v.optional(v.boolean()),
     declineReason: v.optional(v.picklist(['Global', 'Local'])),
-    sound: v.optional(v.picklist(['default', 'none'])),
+    sound: v.optional(v.picklist(SOUNDS)),
     atLogin: v.optional(v.boolean()),
   }),
   open: v.object({ window: v.picklist(['pad', 'call', 'signIn', 'settings']) }),

@@ -3,6 +3,7 @@
  * key has its default. The file itself is kept by `settings-store.ts`.
  */
 import * as v from 'valibot';
+import { SOUNDS, type Sound } from '../../preload/contract.ts';
 
 const optionalText = v.optional(v.nullable(v.string()));
 
@@ -28,7 +29,7 @@ export const settingsFile = v.looseObject({
   notifications: v.optional(
     v.looseObject({
       declineReason: v.optional(v.picklist(['Global', 'Local'])),
-      sound: v.optional(v.picklist(['default', 'none'])),
+      sound: v.optional(v.picklist(SOUNDS)),
     }),
   ),
   startup: v.optional(v.looseObject({ atLogin: v.optional(v.boolean()) })),
@@ -59,8 +60,8 @@ export interface Settings {
   };
   readonly notifications: {
     readonly declineReason: 'Global' | 'Local';
-    /** What toasts sound like: as the desktop has it, or nothing. */
-    readonly sound: 'default' | 'none';
+    /** What a call sounds like here; `none`: no toast makes any sound. */
+    readonly sound: Sound;
   };
   readonly startup: { readonly atLogin: boolean };
 }

@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../preload/contract.ts';
+import type { SettingsView, Sound } from '../../preload/contract.ts';
 import type { AppState, HotkeyState } from '../state.ts';
 import { serverValues, sessionLine } from './session.ts';
 
@@ -9,6 +9,8 @@ export interface SettingsInput {
   readonly locked: readonly string[];
   /** From `countryList`. */
   readonly countries: SettingsView['values']['countries'];
+  /** From `soundChoices`. */
+  readonly sounds: SettingsView['values']['sounds'];
 }
 
 /**
@@ -44,6 +46,15 @@ const hotkeyLine = (hotkey: HotkeyState): SettingsView['hotkeyState'] => {
   }
 };
 
+/** A sound that was chosen on another system is heard as the default. */
+const soundOf = (
+  sound: Sound,
+  sounds: SettingsView['values']['sounds'],
+): Pick<SettingsView['values'], 'sound' | 'sounds'> => ({
+  sound: sounds.some(({ value }) => value === sound) ? sound : 'default',
+  sounds,
+});
+
 export function settingsView(state: AppState, input: SettingsInput): SettingsView {
   const { settings } = state;
   return {
@@ -56,7 +67,7 @@ export function settingsView(state: AppState, input: SettingsInput): SettingsVie
       hotkey: settings.hotkeys.dial ?? '',
       dialImmediately: settings.hotkeys.dialImmediately,
       declineReason: settings.notifications.declineReason,
-      sound: settings.notifications.sound,
+      ...soundOf(settings.notifications.sound, input.sounds),
       atLogin: settings.startup.atLogin,
     },
     server: serverValues(settings),

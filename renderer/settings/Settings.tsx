@@ -2,9 +2,9 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { api, send } from '../ui/api.ts';
 import { FieldError } from '../ui/FieldError.tsx';
-import { ChevronIcon } from '../ui/icons.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import type { ViewOf } from '../ui/page.tsx';
+import { SelectRow } from '../ui/SelectRow.tsx';
 import { ServerFields } from '../ui/ServerFields.tsx';
 import { LOCKED, TextRow } from '../ui/TextRow.tsx';
 import { About } from './About.tsx';
@@ -54,27 +54,15 @@ export function Settings({ view }: { view: ViewOf<'settings'> }) {
           onType={(phone) => type({ phone })}
           onDone={(phone) => void save('phone', { phone: phone.trim() })}
         />
-        <div class="form-row">
-          <label for="country">Country, for numbers without one</label>
-          <div class={locked('phone.country') ? 'box off' : 'box'}>
-            <select
-              id="country"
-              value={values.country}
-              disabled={locked('phone.country')}
-              aria-describedby={errorOf('country') === null ? undefined : 'country-error'}
-              onChange={(event) => void save('country', { country: event.currentTarget.value })}
-            >
-              {values.countries.map(({ code, name }) => (
-                <option key={code} value={code}>
-                  {name}
-                </option>
-              ))}
-            </select>
-            <ChevronIcon />
-          </div>
-          <FieldError id="country-error" message={errorOf('country')} />
-          {lock('phone.country')}
-        </div>
+        <SelectRow
+          id="country"
+          label="Country, for numbers without one"
+          value={values.country}
+          choices={values.countries.map(({ code, name }) => ({ value: code, label: name }))}
+          locked={locked('phone.country')}
+          error={errorOf('country')}
+          onChoose={(country) => void save('country', { country })}
+        />
       </Section>
       <Section title="Dialling">
         <HotkeyRow
@@ -130,24 +118,16 @@ export function Settings({ view }: { view: ViewOf<'settings'> }) {
         {lock('notifications.declineReason')}
       </Section>
       <Section title="Notifications">
-        <label class={locked('notifications.sound') ? 'check off' : 'check'}>
-          <input
-            type="checkbox"
-            checked={values.sound === 'default'}
-            disabled={locked('notifications.sound')}
-            onChange={(event) =>
-              void save('sound', { sound: event.currentTarget.checked ? 'default' : 'none' })
-            }
-          />
-          <span>
-            Calls make a sound on this computer
-            <span class="hint">
-              Never while you are in Do not disturb. Your phone rings as it always does.
-            </span>
-          </span>
-        </label>
-        <FieldError id="sound-error" message={errorOf('sound')} />
-        {lock('notifications.sound')}
+        <SelectRow
+          id="sound"
+          label="What a call sounds like on this computer"
+          hint="Nothing while you are in Do not disturb. Your phone rings as it always does."
+          value={values.sound}
+          choices={values.sounds}
+          locked={locked('notifications.sound')}
+          error={errorOf('sound')}
+          onChoose={(sound) => void save('sound', { sound })}
+        />
       </Section>
       <Section title="Start">
         <label class={locked('startup.atLogin') ? 'check off' : 'check'}>

@@ -1,3 +1,4 @@
+import type { Sound } from '../../../preload/contract.ts';
 import { type Call, isRingingIncoming, type Outcome } from '../../calls/call.ts';
 import type { AppState, Commands } from '../../state.ts';
 import type { Disposer, StateSource } from '../source.ts';
@@ -52,7 +53,7 @@ export class ToastCenter {
   /** A sentence about trouble. */
   tell(sentence: string): void {
     const content = troubleToast(sentence);
-    this.#plain({ kind: 'trouble', content, actions: [], silent: this.#silent }, NOTHING, NOTHING);
+    this.#plain({ kind: 'trouble', content, actions: [], sound: this.#sound }, NOTHING, NOTHING);
   }
 
   dispose(): void {
@@ -68,6 +69,11 @@ export class ToastCenter {
   get #silent(): boolean {
     const { settings, presence } = this.#options.source.current;
     return settings.notifications.sound === 'none' || presence?.availability === 'DoNotDisturb';
+  }
+
+  /** Of whatever is no ringing call. */
+  get #sound(): Sound {
+    return this.#silent ? 'none' : 'default';
   }
 
   #changed(state: AppState, previous: AppState): void {
@@ -97,7 +103,7 @@ export class ToastCenter {
       kind: 'ringing',
       content: ringingToast(call, this.#options.formatNumber),
       actions: call.links.decline === undefined ? ['default'] : ['decline', 'default'],
-      silent: this.#silent,
+      sound: this.#silent ? 'none' : this.#options.source.current.settings.notifications.sound,
     };
     const shown = this.#ringing.get(id);
     if (shown) {
@@ -148,14 +154,14 @@ export class ToastCenter {
     const { formatNumber, formatTime } = this.#options;
     const { direction, end, remote, startedAt } = call;
     if (!end) return null;
-    const silent = this.#silent;
+    const sound = this.#sound;
     if (direction === 'incoming' && end.outcome === 'missed') {
       const canCallBack = remote.number !== null || remote.uri !== null;
       const content = missedToast(call, formatTime(startedAt), formatNumber);
-      return { kind: 'missed', content, actions: canCallBack ? ['call-back'] : [], silent };
+      return { kind: 'missed', content, actions: canCallBack ? ['call-back'] : [], sound };
     }
     if (direction === 'outgoing' && UNHAPPY.has(end.outcome))
-      return { kind: 'failed', content: failedToast(call, formatNumber), actions: [], silent };
+      return { kind: 'failed', content: failedToast(call, formatNumber), actions: [], sound };
     return null;
   }
 

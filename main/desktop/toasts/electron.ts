@@ -2,6 +2,7 @@ import type { App, NotificationConstructorOptions } from 'electron';
 import type { Log } from '../source.ts';
 import { writeBody, writeSummary } from './content.ts';
 import { ACTION_LABELS, type Toast, type ToastEvents, type ToastHandle, type Toasts } from './port.ts';
+import { macosSound } from './sounds.ts';
 
 /** Ours for good: Windows finds the program behind a toast by it, also after an update (platform.md §1). */
 const ACTIVATOR_CLSID = '{6F1B4E0C-3D52-4C0B-9B0E-5D2B7F6A41C8}';
@@ -104,10 +105,12 @@ export class ElectronToasts implements Toasts {
   }
 
   #options(toast: Toast, silent: boolean): NotificationConstructorOptions {
+    const sound = macosSound(toast.sound ?? 'default');
     return {
       title: writeSummary(toast.content),
       body: writeBody(toast.content, false),
-      silent: silent || toast.silent === true,
+      silent: silent || toast.sound === 'none',
+      ...(sound === null ? {} : { sound }),
       actions: buttons(toast).map((key) => ({ type: 'button' as const, text: ACTION_LABELS[key] })),
       ...(toast.kind === 'ringing' ? { timeoutType: 'never' as const, urgency: 'critical' as const } : {}),
     };

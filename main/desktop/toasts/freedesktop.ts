@@ -14,6 +14,7 @@ import {
   type ToastHandle,
   type Toasts,
 } from './port.ts';
+import { freedesktopSound } from './sounds.ts';
 
 const NAME = 'org.freedesktop.Notifications';
 const SERVICE: BusTarget = { name: NAME, path: '/org/freedesktop/Notifications', interface: NAME };
@@ -149,8 +150,9 @@ export class FreedesktopToasts implements Toasts {
       hints.resident = variant('b', true);
     }
     if (toast.kind === 'missed') hints.category = variant('s', 'call.unanswered');
-    if (silent || toast.silent) hints['suppress-sound'] = variant('b', true);
-    else if (ringing) hints['sound-name'] = variant('s', 'phone-incoming-call');
+    const sound = silent ? null : freedesktopSound(toast.sound ?? 'default');
+    if (sound === null) hints['suppress-sound'] = variant('b', true);
+    else if (ringing) hints['sound-name'] = variant('s', sound);
     const actions = here && daemon.actions ? toast.actions.flatMap((key) => [key, ACTION_LABELS[key]]) : [];
     const [id] = await this.#bus.call(
       SERVICE,

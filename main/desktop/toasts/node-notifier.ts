@@ -82,13 +82,13 @@ export class NodeNotifierToasts implements Toasts {
   #options(toast: Toast) {
     const common = { title: TITLES[toast.kind], message: notifierMessage(toast, this.#platform === 'linux') };
     if (this.#platform !== 'linux')
-      return { ...common, wait: true, timeout: SECONDS[toast.kind], sound: toast.silent !== true };
+      return { ...common, wait: true, timeout: SECONDS[toast.kind], sound: toast.sound !== 'none' };
     return {
       ...common,
       timeout: SECONDS[toast.kind],
       urgency: toast.kind === 'ringing' ? 'critical' : 'normal',
       'app-name': 'Deskring',
-      ...(toast.silent ? { hint: 'boolean:suppress-sound:true' } : {}),
+      ...(toast.sound === 'none' ? { hint: 'boolean:suppress-sound:true' } : {}),
     };
   }
 }

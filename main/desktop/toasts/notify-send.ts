@@ -9,6 +9,7 @@ import {
   type ToastHandle,
   type Toasts,
 } from './port.ts';
+import { freedesktopSound } from './sounds.ts';
 
 /** notify-send that fails does so at once; whoever lives longer has shown the toast. Milliseconds. */
 const FAILS_WITHIN = 1_000;
@@ -22,16 +23,18 @@ export const notifySendArguments = (toast: Toast, icon: string, silent: boolean)
   `--urgency=${toast.kind === 'ringing' ? 'critical' : 'normal'}`,
   ...(toast.kind === 'ringing' ? ['--category=call.incoming', '--expire-time=0'] : []),
   ...(icon ? [`--icon=${icon}`] : []),
-  ...(silent || toast.silent
-    ? ['--hint=boolean:suppress-sound:true']
-    : toast.kind === 'ringing'
-      ? ['--hint=string:sound-name:phone-incoming-call']
-      : []),
+  ...soundHints(toast, silent),
   ...toast.actions.flatMap((key) => ['-A', `${key}=${ACTION_LABELS[key]}`]),
   '--',
   writeSummary(toast.content),
   writeBody(toast.content, true).replaceAll('\\', '\\\\'),
 ];
+
+function soundHints({ kind, sound = 'default' }: Toast, silent: boolean): string[] {
+  const name = silent ? null : freedesktopSound(sound);
+  if (name === null) return ['--hint=boolean:suppress-sound:true'];
+  return kind === 'ringing' ? [`--hint=string:sound-name:${name}`] : [];
+}
 
 /** Toasts by the notify-send program: when the bus can't be reached by ourselves. */
 export class NotifySendToasts implements Toasts {

@@ -1,3 +1,4 @@
+import type { Sound } from '../../../preload/contract.ts';
 import type { Disposer } from '../source.ts';
 import type { ToastContent } from './content.ts';
 
@@ -16,8 +17,8 @@ export interface Toast {
   readonly kind: ToastKind;
   readonly content: ToastContent;
   readonly actions: readonly ActionKey[];
-  /** It makes no sound, not even the first time. */
-  readonly silent?: boolean;
+  /** What it sounds like the first time it is shown; `default` unless told otherwise. */
+  readonly sound?: Sound;
 }
 
 /** What comes back from a toast. After `onClosed` or `onFailed` nothing more comes. */

@@ -137,7 +137,7 @@ describe('settings', () => {
     await page.getByRole('combobox', { name: /^Country/ }).selectOption('DE');
     await page.getByRole('checkbox', { name: /hotkey dials at once/ }).check();
     await page.getByRole('radio', { name: /only here/ }).check();
-    await page.getByRole('checkbox', { name: /make a sound/ }).uncheck();
+    await page.getByRole('combobox', { name: /sounds like/ }).selectOption('Bell');
     await page.getByRole('checkbox', { name: /log in to this computer/ }).uncheck();
     await expect
       .poll(saved)
@@ -146,7 +146,7 @@ describe('settings', () => {
         { country: 'DE' },
         { dialImmediately: true },
         { declineReason: 'Local' },
-        { sound: 'none' },
+        { sound: 'bell' },
         { atLogin: false },
       ]);
   });

@@ -1,4 +1,5 @@
 /** Every state a window can be in, as main would send it. */
+import { soundChoices } from '../../../main/desktop/toasts/sounds.ts';
 import type {
   CallButton,
   CallCard,
@@ -164,7 +165,7 @@ export const settings = (part: Partial<SettingsView> = {}): SettingsView => ({
   session: sessions.online,
   values: {
     ...{ phone: '+1 206 555 0147', country: 'US', hotkey: 'CommandOrControl+Alt+C', dialImmediately: false },
-    ...{ declineReason: 'Global', sound: 'default', atLogin: true },
+    ...{ declineReason: 'Global', sound: 'default', sounds: soundChoices('linux'), atLogin: true },
     countries: [
       { code: 'DE', name: 'Germany' },
       { code: 'US', name: 'United States' },

@@ -11,6 +11,7 @@ import {
 } from '../../../main/desktop/toasts/content.ts';
 import { notifierMessage } from '../../../main/desktop/toasts/node-notifier.ts';
 import { notifySendArguments } from '../../../main/desktop/toasts/notify-send.ts';
+import type { Sound } from '../../../preload/contract.ts';
 import { incoming, outgoing } from './fixtures.ts';
 
 const format = (number: string) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
@@ -181,6 +182,15 @@ describe('the programs that show toasts', () => {
       '-A x=y',
       '--hint=string:foo:bar\nOn behalf of a\\\\nUrgent &lt;b&gt;',
     ]);
+  });
+
+  it('notify-send sounds as was chosen', () => {
+    const hints = (sound: Sound, kind: 'ringing' | 'missed' = 'ringing', silent = false) =>
+      notifySendArguments({ ...toast, kind, sound }, '', silent).filter((one) => one.includes('sound'));
+    expect(hints('alarm')).toEqual(['--hint=string:sound-name:alarm-clock-elapsed']);
+    expect(hints('default', 'missed')).toEqual([]);
+    for (const quiet of [hints('none'), hints('none', 'missed'), hints('bell', 'ringing', true)])
+      expect(quiet).toEqual(['--hint=boolean:suppress-sound:true']);
   });
 
   it('node-notifier gets a message that begins with our word', () => {

@@ -41,7 +41,7 @@ function begin(supported = true) {
     onClosed: () => void heard.push('closed'),
     onFailed: () => void heard.push('failed'),
   });
-  return { heard, handle, shown: (at: number) => Shown.all[at] as Shown };
+  return { heard, handle, toasts, shown: (at: number) => Shown.all[at] as Shown };
 }
 const tick = () => new Promise<void>((resolve) => queueMicrotask(resolve));
 
@@ -61,6 +61,21 @@ describe('toasts by Electron', () => {
     shown(0).emit('action', {}, 0);
     shown(0).emit('click');
     expect(heard).toEqual(['decline', 'decline', 'default']);
+  });
+
+  it('sounds as was chosen, by the names of macOS', async () => {
+    const { handle } = begin();
+    await tick();
+    expect(Shown.all.at(-1)?.options.sound).toBeUndefined();
+    handle.close();
+    for (const sound of ['alarm', 'none'] as const) {
+      const { toasts } = begin();
+      toasts.show({ ...ringing('Dana'), sound }, { onAction() {}, onClosed() {}, onFailed() {} });
+      await tick();
+      expect(Shown.all.at(-1)?.options).toMatchObject(
+        sound === 'none' ? { silent: true } : { silent: false, sound: 'Sosumi' },
+      );
+    }
   });
 
   it('replaces silently, and closes without an event', async () => {

@@ -4,6 +4,7 @@ import { ToastCenter } from '../../../main/desktop/toasts/center.ts';
 import { FallbackToasts } from '../../../main/desktop/toasts/fallback.ts';
 import { FreedesktopToasts } from '../../../main/desktop/toasts/freedesktop.ts';
 import type { Toast, ToastEvents, ToastHandle, Toasts } from '../../../main/desktop/toasts/port.ts';
+import { withDefaults } from '../../../main/storage/settings.ts';
 import { incoming, outgoing, recordingCommands, Store } from './fixtures.ts';
 import { canRunBus, TestBus, until } from './notification-daemon.ts';
 
@@ -97,6 +98,18 @@ describe.skipIf(!canRunBus)('toasts on a real session bus', () => {
     await begin();
     store.set({ calls: [incoming({ forWhom: '<b>Carol' })] });
     expect((await notified(1))[0]?.body).toContain('For <b>Carol');
+  });
+
+  it.each([
+    ['bell', 'bell'],
+    ['message', 'message-new-instant'],
+    ['alarm', 'alarm-clock-elapsed'],
+  ] as const)('sounds as was chosen: %s', async (sound, name) => {
+    await bus.startDaemon();
+    await begin();
+    store.set({ settings: withDefaults({ notifications: { sound } }, 'US') });
+    store.set({ calls: [incoming()] });
+    expect((await notified(1))[0]?.hints['sound-name']?.value).toBe(name);
   });
 
   it('asks for no sound while the user is not to be disturbed', async () => {

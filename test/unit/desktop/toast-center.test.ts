@@ -50,7 +50,7 @@ const begin = (first = state()) => {
   });
 };
 beforeEach(() => begin());
-const silence = () => shown.map(({ toast }) => toast.silent);
+const silence = () => shown.map(({ toast }) => toast.sound);
 
 describe('the sound', () => {
   it('is there by default, once: what is learnt later changes the toast in place', () => {
@@ -58,7 +58,7 @@ describe('the sound', () => {
     store.set({ calls: [call] });
     store.set({ calls: [{ ...call, forwardedBy: 'Front desk' }] });
     expect(shown).toHaveLength(1);
-    expect([shown[0]?.updates, ...silence()]).toEqual([1, false]);
+    expect([shown[0]?.updates, ...silence()]).toEqual([1, 'default']);
   });
 
   it('is off when the settings say so, and while the user is not to be disturbed', () => {
@@ -68,10 +68,17 @@ describe('the sound', () => {
     begin(state({ presence: { availability: 'DoNotDisturb', activity: 'DoNotDisturb' } }));
     store.set({ calls: [incoming()] });
     center.tell('Something.');
-    expect(silence()).toEqual([true, true]);
+    expect(silence()).toEqual(['none', 'none']);
     begin(state({ presence: { availability: 'Busy', activity: 'InACall' } }));
     store.set({ calls: [incoming()] });
-    expect(silence()).toEqual([false]);
+    expect(silence()).toEqual(['default']);
+  });
+
+  it('is the chosen one for a call, and the desktop’s own for anything else', () => {
+    begin(state({ settings: withDefaults({ notifications: { sound: 'bell' } }, 'US') }));
+    store.set({ calls: [incoming()] });
+    center.tell('Something.');
+    expect(silence()).toEqual(['bell', 'default']);
   });
 
   it('changing the setting while it rings rings nobody again', () => {

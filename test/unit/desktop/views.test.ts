@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEnd } from '../../../main/calls/call.ts';
+import { soundChoices } from '../../../main/desktop/toasts/sounds.ts';
 import type { AppState, HistoryEntry } from '../../../main/state.ts';
 import { withDefaults } from '../../../main/storage/settings.ts';
 import { initials, shortDuration, shortWhen } from '../../../main/views/words.ts';
@@ -13,6 +14,7 @@ import {
   settingsView,
   signInView,
 } from '../../../main/views.ts';
+import type { Sound } from '../../../preload/contract.ts';
 import { incoming, outgoing, state } from './fixtures.ts';
 
 const format = (number: string) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
@@ -261,7 +263,7 @@ describe('sign-in and settings', () => {
     expect(countries.map(({ name }) => name)).toEqual(['Germany', 'United States']);
     const accelerator = 'Control+Alt+C';
     const told = (hotkey: AppState['hotkey']) =>
-      settingsView(state({ hotkey }), { version: '1', locked: [], countries }).hotkeyState;
+      settingsView(state({ hotkey }), { version: '1', locked: [], countries, sounds: [] }).hotkeyState;
     expect(told({ state: 'registered', accelerator })).toEqual({ ok: true, text: 'Registered' });
     expect(told({ state: 'taken', accelerator, free: null })).toEqual({
       ok: false,
@@ -270,6 +272,26 @@ describe('sign-in and settings', () => {
     expect(told({ state: 'taken', accelerator, free: 'Alt+F9' })).toMatchObject({ offer: 'Alt+F9' });
     expect(told({ state: 'invalid', accelerator })).toMatchObject({ ok: false });
     expect(told({ state: 'unconfirmed', accelerator }).text).toMatch(/does not tell/);
+  });
+});
+
+describe('the sounds to choose from', () => {
+  const chosen = (sound: Sound, platform: NodeJS.Platform) => {
+    const settings = withDefaults({ notifications: { sound } }, 'US');
+    const input = { version: '1', locked: [], countries: [], sounds: soundChoices(platform) };
+    const { values } = settingsView(state({ settings }), input);
+    return [values.sound, values.sounds.map(({ label }) => label).join()];
+  };
+  const all = 'Ring,Bell,Message,Alarm,No sound';
+
+  it('are those the system lets a program choose', () => {
+    expect(chosen('bell', 'linux')).toEqual(['bell', all]);
+    expect(chosen('none', 'darwin')).toEqual(['none', all]);
+    expect(chosen('none', 'win32')).toEqual(['none', 'Ring,No sound']);
+  });
+
+  it('are heard as the default where another system’s was chosen', () => {
+    expect(chosen('bell', 'win32')).toEqual(['default', 'Ring,No sound']);
   });
 });
 
