@@ -1,8 +1,8 @@
 /** One world for the tests of a file, and what they look at in it. */
 import { afterAll, beforeAll } from 'vitest';
 import type { Toast } from '../../build/desktop/toasts.mjs';
-import { IncomingCall } from '../sandbox/calls/incoming.ts';
 import { OutgoingCall } from '../sandbox/calls/outgoing.ts';
+import { RingingCall } from '../sandbox/calls/ringing.ts';
 import type { JournalEntry, JournalFilter } from '../sandbox/journal.ts';
 import { startWorld, until, type World, type WorldOptions } from './world.ts';
 
@@ -51,7 +51,7 @@ export function since({ desktop, sandbox }: World): Since {
 export async function hangUpAll(world: World): Promise<void> {
   for (const call of world.sandbox.user.calls) {
     if (call.phase === 'connected') call.remoteHangsUp();
-    else if (call instanceof IncomingCall) call.answeredElsewhere();
+    else if (call instanceof RingingCall) call.answeredElsewhere();
     else if (call instanceof OutgoingCall) call.stop();
   }
   await until('every call to end', async () =>

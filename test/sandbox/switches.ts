@@ -125,6 +125,11 @@ export const SWITCHES = {
     'completedFirst',
     'deletedFirst',
   ]),
+  fallbackOrder: text(
+    'phoneFirst',
+    'when the own phone takes a VoIP call over: order of its invitation and the end of the VoIP one (04 §9.3)',
+    ['phoneFirst', 'completedFirst'],
+  ),
   disconnectedOnEnd: flag(false, 'conversation updated {Disconnected} comes before its deleted (04 §8.2)'),
   stepPauseMs: number(0, 'sandbox ms between the documented steps of an answered incoming call (04 §9.1)'),
   ringSeconds: number(

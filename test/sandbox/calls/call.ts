@@ -53,6 +53,13 @@ export abstract class Call {
   /** The application the talking call belongs to; throws when it belongs to none. */
   protected abstract get view(): CallView;
 
+  /** Talks on the user's telephone. */
+  get isOnPhone(): boolean {
+    return (
+      this.phase === 'connected' && this.views.some(({ invitation }) => invitation.modality === 'phoneAudio')
+    );
+  }
+
   /** Held by the application. */
   get held(): boolean {
     return this.views.some((view) => view.conversation.phoneAudio.held);
@@ -77,7 +84,7 @@ export abstract class Call {
   hangUp(why: string, because?: Reason): void {
     this.need('connected');
     const { view } = this;
-    this.say(view, this.tools.stories.ended(view.conversation, because));
+    this.say(view, this.tools.stories.ended(view, because));
     this.end(why);
   }
 
@@ -91,7 +98,7 @@ export abstract class Call {
   remoteTransfersTo(target: PartyName): void {
     this.need('connected');
     const party = this.tools.world.directory.party(target);
-    this.say(this.view, this.tools.stories.transferred(this.view.conversation, party));
+    this.say(this.view, this.tools.stories.transferred(this.view, party));
   }
 
   /** The call becomes a conference with one more participant. */

@@ -14,10 +14,13 @@ import {
   type Importance,
   Invitation,
   type InvitationDetails,
+  type Modality,
 } from './conversation.ts';
 import { IncomingCall } from './incoming.ts';
 import { OutgoingCall } from './outgoing.ts';
+import type { RingingCall } from './ringing.ts';
 import { Stories } from './stories.ts';
+import { VoipCall } from './voip.ts';
 
 /** What startPhoneAudio and addPhoneAudio ask for, checked and normalised. */
 export interface OutgoingRequest {
@@ -31,6 +34,8 @@ export interface OutgoingRequest {
   customContent?: string | undefined;
   /** An existing conversation to add phoneAudio to (04 §11.1). */
   conversation?: Conversation | undefined;
+  /** The talking VoIP call that moves to the own phone. */
+  moves?: VoipCall | undefined;
 }
 
 /** A call from outside; every origin of 04 §9.4. */
@@ -53,6 +58,12 @@ export interface IncomingRequest {
   replaces?: Call | undefined;
   /** A conversation that the two already share (IM): no new one is added. */
   inConversation?: Conversation | undefined;
+}
+
+/** A call that rings as VoIP in the user's other programs. */
+export interface VoipRequest extends Omit<IncomingRequest, 'replaces' | 'joinAudioMuted' | 'inConversation'> {
+  /** Edition B, unless false: the invitation may be answered on the own phone. */
+  acceptWithPhoneAudio?: boolean | undefined;
 }
 
 export class CallCenter {
@@ -86,10 +97,12 @@ export class CallCenter {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The live call in a conversation, with the application's view of it. */
-  inConversation(conversation: Conversation): { call: Call; view: CallView } | undefined {
+  /** The live call in a modality of a conversation, with the application's view of it. */
+  inConversation(conversation: Conversation, modality: Modality): { call: Call; view: CallView } | undefined {
     for (const call of this.live()) {
-      const view = call.views.find((one) => one.conversation === conversation);
+      const view = call.views.find(
+        (one) => one.conversation === conversation && one.invitation.modality === modality,
+      );
       if (view) return { call, view };
     }
     return undefined;
@@ -123,11 +136,19 @@ export class CallCenter {
       delegator: request.delegator,
       onBehalfOf: request.delegator,
       customContent: request.customContent,
+      replaces: request.moves && conversation.modalityHref('audioVideo'),
     };
     const threadInUse = this.#threadRuns(application, conversation, peer);
-    const noSecondCall = application.user.entry.noCallWaiting === true && this.talking(application.user);
-    const view = this.#invite(application, conversation, 'Outgoing', details);
-    const call = new OutgoingCall(view, this.#tools, target, request.conversation === undefined);
+    const onPhone = this.live().some((one) => one.user === application.user && one.isOnPhone);
+    const noSecondCall = application.user.entry.noCallWaiting === true && onPhone;
+    const view = this.#invite(application, conversation, 'Outgoing', 'phoneAudio', details);
+    const call = new OutgoingCall(
+      view,
+      this.#tools,
+      target,
+      request.conversation === undefined,
+      request.moves,
+    );
     this.#calls.set(call.id, call);
     if (threadInUse) world.clock.after(0, () => call.phase === 'ownPhone' && call.fails('threadInUse'));
     else if (noSecondCall) world.clock.after(0, () => call.phase === 'ownPhone' && call.ownPhoneFails());
@@ -137,12 +158,37 @@ export class CallCenter {
 
   /** A call from outside to the user; it rings at once, unless the user forwards everything (02 §5). */
   incoming(user: User, request: IncomingRequest): IncomingCall {
-    const { directory } = this.world;
-    const party = (who: PartyName | undefined) => (who === undefined ? undefined : directory.party(who));
-    const from = directory.party(request.from);
-    const target = party(request.to);
-    const call = new IncomingCall(user, from, this.#tools);
+    const call = new IncomingCall(user, this.world.directory.party(request.from), this.#tools);
     call.replaces = request.replaces;
+    this.#ring(call, 'phoneAudio', request);
+    return call;
+  }
+
+  /** The same as VoIP. */
+  voip(user: User, request: VoipRequest): VoipCall {
+    const call = new VoipCall(user, this.world.directory.party(request.from), this.#tools);
+    this.#ring(call, 'audioVideo', request);
+    return call;
+  }
+
+  /** The own phone rings in the conversations of a VoIP call (04 §9.3). */
+  ringPhone({ user, peer }: VoipCall, views: readonly CallView[]): IncomingCall {
+    const call = new IncomingCall(user, peer, this.#tools);
+    this.#calls.set(call.id, call);
+    call.ring(
+      views.map(({ application, conversation, invitation }) => ({
+        view: this.#invite(application, conversation, 'Incoming', 'phoneAudio', invitation.details),
+        newConversation: false,
+      })),
+    );
+    return call;
+  }
+
+  #ring(call: RingingCall, modality: Modality, request: IncomingRequest & VoipRequest): void {
+    const { directory } = this.world;
+    const { user, peer: from } = call;
+    const party = (who: PartyName | undefined) => (who === undefined ? undefined : directory.party(who));
+    const target = party(request.to);
     this.#calls.set(call.id, call);
     const forwarded = user.forwarding.activeSetting === 'ImmediateForward';
     const applications = forwarded ? [] : user.availableApplications.filter((one) => one.takesCalls);
@@ -150,8 +196,10 @@ export class CallCenter {
       const existing =
         request.inConversation?.application === application ? request.inConversation : undefined;
       const conversation = existing ?? this.#converse(application, from, request);
+      const { phoneNumber } = application.reachability;
+      const replaced = request.replaces?.views.find((one) => one.application === application);
       const details: InvitationDetails = {
-        phoneNumber: application.reachability.phoneNumber,
+        phoneNumber,
         to: target?.uri ?? user.uri,
         toAddress: target?.address ?? user.address,
         from,
@@ -160,17 +208,18 @@ export class CallCenter {
         transferredBy: party(request.transferredBy),
         onBehalfOf: party(request.onBehalfOf),
         delegator: party(request.delegator),
-        replaces: request.replaces?.views.find((one) => one.application === application)?.conversation,
+        replaces: replaced?.conversation.modalityHref(replaced.invitation.modality),
+        acceptWithPhoneAudio:
+          request.acceptWithPhoneAudio !== false && !user.entry.noVoice && phoneNumber !== '',
         joinAudioMuted: request.joinAudioMuted,
         customContent: request.customContent,
       };
-      const view = this.#invite(application, conversation, 'Incoming', details);
+      const view = this.#invite(application, conversation, 'Incoming', modality, details);
       return { view, newConversation: existing === undefined };
     });
     call.ring(views);
     if (forwarded)
       call.answeredBy(user.forwarding.immediate.contact ?? { name: user.forwarding.immediate.target });
-    return call;
   }
 
   /** A conversation of messages, to which phone audio may be added (04 §11.1). */
@@ -221,9 +270,11 @@ export class CallCenter {
     application: Application,
     conversation: Conversation,
     direction: 'Incoming' | 'Outgoing',
+    modality: Modality,
     details: InvitationDetails,
   ): CallView {
-    const view = { application, conversation, invitation: new Invitation(conversation, direction, details) };
+    const invitation = new Invitation(conversation, direction, modality, details);
+    const view = { application, conversation, invitation };
     application.invitations.set(view.invitation.id, view);
     return view;
   }

@@ -1,4 +1,4 @@
-/** What one application sees of a call: its conversation, the phoneAudio in it, and the invitation (04 §2–4). */
+/** What one application sees of a call: its conversation, the modality it runs in, and the invitation (04 §2–4). */
 
 import type { Application } from '../application/application.ts';
 import { type Party, segment } from '../directory/party.ts';
@@ -13,7 +13,10 @@ export type ConversationState =
   | 'Disconnecting'
   | 'Disconnected';
 
-export type PhoneAudioState = 'Disconnected' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Transferring';
+/** What a call runs in: on the telephone, or as VoIP in the user's other programs. */
+export type Modality = 'phoneAudio' | 'audioVideo';
+
+export type ModalityState = 'Disconnected' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Transferring';
 
 export type InvitationState =
   | 'Connecting'
@@ -41,7 +44,8 @@ export class Conversation {
   readonly href: string;
   readonly remotes: Remote[];
   readonly modalities = new Set<'Messaging' | 'Audio'>();
-  readonly phoneAudio: { state: PhoneAudioState; held: boolean } = { state: 'Disconnected', held: false };
+  readonly phoneAudio: { state: ModalityState; held: boolean } = { state: 'Disconnected', held: false };
+  readonly audioVideo: { state: ModalityState } = { state: 'Disconnected' };
   state: ConversationState = 'Connecting';
   /** The local participant has been announced. */
   localJoined = false;
@@ -58,8 +62,8 @@ export class Conversation {
     this.created = now;
   }
 
-  get phoneAudioHref(): string {
-    return `${this.href}/phoneAudio`;
+  modalityHref(modality: Modality): string {
+    return `${this.href}/${modality}`;
   }
   get localHref(): string {
     return this.participantHref(this.application.user.address);
@@ -69,14 +73,15 @@ export class Conversation {
   }
 }
 
-/** An invitation to the phoneAudio of a conversation. */
+/** An invitation to a modality of a conversation. */
 export class Invitation {
   readonly id = shortId();
+  readonly rel: 'phoneAudioInvitation' | 'audioVideoInvitation';
   readonly href: string;
   state: InvitationState = 'Connecting';
   /** Completed; the links to act on it are gone. */
   over = false;
-  /** Incoming: answered on the handset, so it can no longer be declined. */
+  /** Incoming: answered somewhere, so it can no longer be declined. */
   taken = false;
   acceptedBy: Party[] = [];
   acceptedByContact: Party | undefined;
@@ -85,9 +90,11 @@ export class Invitation {
   constructor(
     readonly conversation: Conversation,
     readonly direction: 'Incoming' | 'Outgoing',
+    readonly modality: Modality,
     readonly details: InvitationDetails,
   ) {
-    this.href = conversation.application.href(`communication/phoneAudioInvitations/${this.id}`);
+    this.rel = `${modality}Invitation`;
+    this.href = conversation.application.href(`communication/${this.rel}s/${this.id}`);
   }
 }
 
@@ -107,10 +114,13 @@ export interface InvitationDetails {
   transferredBy?: Party | undefined;
   onBehalfOf?: Party | undefined;
   delegator?: Party | undefined;
-  replaces?: Conversation | undefined;
+  /** href of the modality that this call takes the place of when it succeeds. */
+  replaces?: string | undefined;
   joinAudioMuted?: boolean | undefined;
   /** `data:` URI. */
   customContent?: string | undefined;
+  /** VoIP: may be answered on the own phone. */
+  acceptWithPhoneAudio?: boolean | undefined;
 }
 
 /** The pieces of one call in one application. */

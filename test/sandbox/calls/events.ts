@@ -2,8 +2,9 @@
 
 import type { ChannelEvent, Reason, Target } from '../events/package.ts';
 import type { Switches } from '../switches.ts';
-import type { CallView, Conversation, Remote } from './conversation.ts';
+import type { CallView, Conversation, Modality, Remote } from './conversation.ts';
 import {
+  audioVideoResource,
   conversationResource,
   invitationResource,
   localParticipantResource,
@@ -25,7 +26,7 @@ export class CallEvents {
     return {
       sender: byCommunication(view.conversation),
       type,
-      link: { rel: 'phoneAudioInvitation', href: view.invitation.href },
+      link: { rel: view.invitation.rel, href: view.invitation.href },
       resource: invitationResource(view, this.switches),
       ...outcome,
       priority: 'High',
@@ -47,12 +48,15 @@ export class CallEvents {
     };
   }
 
-  phoneAudio(conversation: Conversation, reason?: Reason): ChannelEvent {
+  modality(conversation: Conversation, modality: Modality, reason?: Reason): ChannelEvent {
     return {
       sender: byConversation(conversation),
       type: 'updated',
-      link: { rel: 'phoneAudio', href: conversation.phoneAudioHref },
-      resource: phoneAudioResource(conversation),
+      link: { rel: modality, href: conversation.modalityHref(modality) },
+      resource:
+        modality === 'phoneAudio'
+          ? phoneAudioResource(conversation)
+          : audioVideoResource(conversation, this.switches),
       ...(reason ? { reason } : {}),
       priority: 'High',
     };

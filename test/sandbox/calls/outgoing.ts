@@ -5,6 +5,7 @@ import type { Target } from '../directory/directory.ts';
 import type { Party, PartyName } from '../directory/party.ts';
 import { Call, type CallTools, reason } from './call.ts';
 import { type CallView, Conversation, type InvitationState } from './conversation.ts';
+import type { VoipCall } from './voip.ts';
 
 /** Outcomes of 04 §8.2 by the name of the verb: state of the invitation and reason. */
 const FAILURES = {
@@ -36,9 +37,12 @@ export class OutgoingCall extends Call {
     tools: CallTools,
     readonly target: Target,
     private readonly newConversation: boolean,
+    /** The talking VoIP call that moves to the own phone. */
+    private readonly moved?: VoipCall,
   ) {
     super(view.application.user, tools, 'ownPhone');
     this.#view = view;
+    moved?.movesTo(this);
   }
 
   get peer(): Party {
@@ -71,12 +75,16 @@ export class OutgoingCall extends Call {
     this.tools.changed(this);
   }
 
-  /** The user lifts the own phone. There is no event for it (04 §7); a target nobody has fails now. */
+  /**
+   * The user lifts the own phone. There is no event for it (04 §7); a target nobody has fails now, and whoever is in
+   * the call that moves is there already.
+   */
   ownPhoneAnswers(): void {
     this.#need('ownPhone');
     this.#timer?.cancel();
     this.to('calling');
-    if (this.target.kind === 'nobody') this.fails('notFound');
+    if (this.moved) this.remoteAnswers();
+    else if (this.target.kind === 'nobody') this.fails('notFound');
     else if (this.target.kind !== 'party') this.fails(this.target.kind);
   }
 
@@ -104,6 +112,7 @@ export class OutgoingCall extends Call {
     this.say(this.#view, this.tools.stories.outgoingAnswered(this.#view, party));
     this.forgetLater(this.#view);
     this.to('connected');
+    this.moved?.moved();
   }
 
   /** Voicemail answers in place of the far end: a success (04 §8.2). */

@@ -1,12 +1,15 @@
-/** Conversations, participants, phoneAudio and invitations as resources (04 §2–4, seed page). */
+/** Conversations, participants, modalities and invitations as resources (04 §2–4, seed page). */
 
 import type { Application } from '../application/application.ts';
 import { type Party, segment } from '../directory/party.ts';
 import { defined, type Json, type Link, type Resource } from '../hal.ts';
 import type { Switches } from '../switches.ts';
-import type { CallView, Conversation, Remote } from './conversation.ts';
+import type { CallView, Conversation, Modality, Remote } from './conversation.ts';
 
 const to = (href: string, title?: string): Link => (title ? { href, title } : { href });
+
+const toModality = (conversation: Conversation | undefined, modality: Modality): Link | undefined =>
+  conversation && to(conversation.modalityHref(modality));
 
 function contactLink(application: Application, party: Party | undefined): Link | undefined {
   if (!party || party.anonymous) return undefined;
@@ -17,6 +20,7 @@ function contactLink(application: Application, party: Party | undefined): Link |
 export function conversationResource(conversation: Conversation, switches: Switches): Resource {
   const { application, href, about } = conversation;
   const joined = conversation.localJoined;
+  const voip = switches.get('editionB') || conversation.audioVideo.state !== 'Disconnected';
   return {
     rel: 'conversation',
     href,
@@ -35,7 +39,8 @@ export function conversationResource(conversation: Conversation, switches: Switc
         : {}),
     },
     links: defined({
-      phoneAudio: to(conversation.phoneAudioHref),
+      phoneAudio: toModality(conversation, 'phoneAudio'),
+      audioVideo: voip ? toModality(conversation, 'audioVideo') : undefined,
       messaging: to(`${href}/messaging`),
       participants: to(`${href}/participants`),
       localParticipant: joined ? to(conversation.localHref, application.user.name) : undefined,
@@ -49,7 +54,8 @@ export function conversationResource(conversation: Conversation, switches: Switc
 
 /** The phoneAudio modality; its links are the only word on what can be done now (04 §3). */
 export function phoneAudioResource(conversation: Conversation): Resource {
-  const { phoneAudioHref: href, phoneAudio } = conversation;
+  const { phoneAudio } = conversation;
+  const href = conversation.modalityHref('phoneAudio');
   const live = phoneAudio.state !== 'Disconnected' && phoneAudio.state !== 'Disconnecting';
   const talking = phoneAudio.state === 'Connected';
   return {
@@ -62,6 +68,26 @@ export function phoneAudioResource(conversation: Conversation): Resource {
       holdPhoneAudio: talking && !phoneAudio.held ? to(`${href}/hold`) : undefined,
       resumePhoneAudio: talking && phoneAudio.held ? to(`${href}/resume`) : undefined,
       stopPhoneAudio: live ? to(`${href}/terminate`) : undefined,
+    }),
+  };
+}
+
+/** The audioVideo modality: what a program without media can do with it (04 §1). */
+export function audioVideoResource(conversation: Conversation, switches: Switches): Resource {
+  const { audioVideo, phoneAudio } = conversation;
+  const { entry } = conversation.application.user;
+  const href = conversation.modalityHref('audioVideo');
+  const talking = audioVideo.state === 'Connected';
+  const movable =
+    talking && switches.get('editionB') && !entry.noVoice && phoneAudio.state === 'Disconnected';
+  return {
+    rel: 'audioVideo',
+    href,
+    properties: { state: audioVideo.state },
+    links: defined({
+      conversation: to(conversation.href),
+      replaceWithPhoneAudio: movable ? to(`${href}/replaceWithPhoneAudio`) : undefined,
+      stopAudioVideo: talking ? to(`${href}/stopAudioVideo`) : undefined,
     }),
   };
 }
@@ -133,9 +159,10 @@ export function participantAudioResource(
 /** The invitation with everything the seed page lists and this call has. */
 export function invitationResource(view: Pick<CallView, 'invitation'>, switches: Switches): Resource {
   const { invitation } = view;
-  const { conversation, details, direction, over } = invitation;
+  const { conversation, details, direction, modality, over, rel } = invitation;
   const { application } = conversation;
   const outgoing = direction === 'Outgoing';
+  const phone = modality === 'phoneAudio';
   const ringing = !outgoing && !over && !invitation.taken;
   const properties: Record<string, Json | undefined> = {
     direction,
@@ -144,7 +171,7 @@ export function invitationResource(view: Pick<CallView, 'invitation'>, switches:
     state: invitation.state,
     operationId: details.operationId,
     subject: conversation.about.subject,
-    phoneNumber: details.phoneNumber,
+    phoneNumber: phone ? details.phoneNumber : undefined,
     privateLine: outgoing ? undefined : (details.privateLine ?? false),
     delegator: details.delegator?.uri,
     joinAudioMuted: details.joinAudioMuted,
@@ -153,27 +180,32 @@ export function invitationResource(view: Pick<CallView, 'invitation'>, switches:
   const cancel =
     switches.get('cancelAt') === 'cancel'
       ? `${invitation.href}/cancel`
-      : `${conversation.phoneAudioHref}/terminate`;
+      : `${conversation.modalityHref('phoneAudio')}/terminate`;
   return {
-    rel: 'phoneAudioInvitation',
+    rel,
     href: invitation.href,
     properties: defined(properties),
     links: defined({
       from: outgoing ? to(conversation.localHref, application.user.name) : undefined,
       to: details.toAddress ? to(application.href(`people/${segment(details.toAddress)}`)) : undefined,
       cancel: outgoing && !over ? to(cancel) : undefined,
-      accept: ringing && switches.get('acceptLink') ? to(`${invitation.href}/accept`) : undefined,
+      [phone ? 'accept' : 'acceptWithAnswer']:
+        ringing && switches.get('acceptLink') ? to(`${invitation.href}/accept`) : undefined,
+      acceptWithPhoneAudio:
+        ringing && details.acceptWithPhoneAudio && switches.get('editionB')
+          ? to(`${invitation.href}/acceptWithPhoneAudio`)
+          : undefined,
       decline: ringing ? to(`${invitation.href}/decline`) : undefined,
       conversation: to(conversation.href),
-      phoneAudio: to(conversation.phoneAudioHref),
+      [modality]: toModality(conversation, modality),
       forwardedBy: contactLink(application, details.forwardedBy),
       transferredBy: contactLink(application, details.transferredBy),
       onBehalfOf: contactLink(application, details.onBehalfOf),
       delegator: contactLink(application, details.delegator),
       acceptedByContact: contactLink(application, invitation.acceptedByContact),
-      replacesPhoneAudio: details.replaces && to(details.replaces.phoneAudioHref),
+      replacesPhoneAudio: details.replaces === undefined ? undefined : to(details.replaces),
       derivedConversation: invitation.derived && to(invitation.derived.href),
-      derivedPhoneAudio: invitation.derived && to(invitation.derived.phoneAudioHref),
+      derivedPhoneAudio: toModality(invitation.derived, 'phoneAudio'),
       customContent: details.customContent === undefined ? undefined : to(details.customContent),
     }),
     embedded: defined<Resource | Resource[]>({

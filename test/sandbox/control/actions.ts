@@ -80,6 +80,7 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
     'api/users/:user/incomingCall',
     (sandbox, request) => {
       const { body } = request;
+      if (body.flag('voip')) return showCall(userOf(sandbox, request).voipCall(readIncoming(body)));
       const replaces = body.text('replaces');
       const conversation = body.text('inConversation');
       const user = userOf(sandbox, request);

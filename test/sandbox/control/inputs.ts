@@ -1,13 +1,13 @@
 /** The larger inputs of the control API: a call from outside, a fault rule. */
 
-import type { IncomingRequest } from '../calls/center.ts';
+import type { IncomingRequest, VoipRequest } from '../calls/center.ts';
 import type { FaultEffect, FaultMatch, FaultRule } from '../faults.ts';
 import { ControlError, Members } from './json.ts';
 
 const IMPORTANCE = ['Normal', 'Urgent', 'Emergency'] as const;
 
 /** Reads the description of a call from outside; calls and conversations are found by the API itself. */
-export function readIncoming(body: Members): IncomingRequest {
+export function readIncoming(body: Members): IncomingRequest & VoipRequest {
   return {
     from: body.party('from') ?? 'ben@contoso.com',
     to: body.party('to'),
@@ -21,6 +21,7 @@ export function readIncoming(body: Members): IncomingRequest {
     delegator: body.party('delegator'),
     joinAudioMuted: body.flag('joinAudioMuted'),
     customContent: body.text('customContent'),
+    acceptWithPhoneAudio: body.flag('acceptWithPhoneAudio'),
   };
 }
 

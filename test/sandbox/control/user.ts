@@ -3,10 +3,11 @@
 import type { Application } from '../application/application.ts';
 import type { Ending } from '../application/applications.ts';
 import type { Call } from '../calls/call.ts';
-import type { IncomingRequest } from '../calls/center.ts';
+import type { IncomingRequest, VoipRequest } from '../calls/center.ts';
 import type { Conversation } from '../calls/conversation.ts';
 import type { IncomingCall } from '../calls/incoming.ts';
 import { OutgoingCall } from '../calls/outgoing.ts';
+import type { VoipCall } from '../calls/voip.ts';
 import type { PartyName } from '../directory/party.ts';
 import type { Presence } from '../directory/presence.ts';
 import type { ConversationLog, User } from '../directory/user.ts';
@@ -61,6 +62,11 @@ export class UserControl {
   incomingCall(request: IncomingRequest | PartyName = 'ben@contoso.com'): IncomingCall {
     const full = typeof request === 'object' && 'from' in request ? request : { from: request };
     return this.world.calls.incoming(this.user, full);
+  }
+
+  /** Calls the user from outside as VoIP: it rings in the user's other programs, and the applications see it. */
+  voipCall(request: Partial<VoipRequest> = {}): VoipCall {
+    return this.world.calls.voip(this.user, { from: 'ben@contoso.com', ...request });
   }
 
   /**

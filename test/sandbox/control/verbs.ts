@@ -3,6 +3,8 @@
 import type { Call, CallPhase } from '../calls/call.ts';
 import { IncomingCall } from '../calls/incoming.ts';
 import { OutgoingCall, REMOTE_FAILURES } from '../calls/outgoing.ts';
+import { RingingCall } from '../calls/ringing.ts';
+import { VoipCall } from '../calls/voip.ts';
 import type { PartyName } from '../directory/party.ts';
 import { ControlError, type Members } from './json.ts';
 
@@ -34,21 +36,30 @@ const OUTGOING: Record<string, Verb<OutgoingCall>> = {
   ),
 };
 
-const INCOMING: Record<string, Verb<IncomingCall>> = {
-  answerOnPhone: (call) => call.answerOnPhone(),
-  acceptAutomatically: (call) => call.acceptAutomatically(),
+const RINGING: Record<string, Verb<RingingCall>> = {
   giveUp: (call, input) =>
     call.giveUp(input.choice('as', ['RemoteFailure/Canceled', 'Informational/Missed'])),
   ringsOut: (call) => call.ringsOut(),
   voicemail: (call) => call.voicemail(),
   answeredElsewhere: (call) => call.answeredElsewhere(),
   answeredBy: (call, input) => call.answeredBy(someone(input, 'who')),
+  fails: (call, input) =>
+    call.failsWith(input.text('code') ?? 'Informational', input.text('subcode') ?? 'Missed'),
+};
+
+const INCOMING: Record<string, Verb<IncomingCall>> = {
+  answerOnPhone: (call) => call.answerOnPhone(),
+  acceptAutomatically: (call) => call.acceptAutomatically(),
   ownPhoneRejects: (call, input) =>
     call.ownPhoneRejects(input.choice('as', ['LocalFailure/Declined', 'ServiceFailure/PstnCallFailed'])),
   ownPhoneFails: (call) => call.ownPhoneFails(),
   mediaFallback: (call) => call.mediaFallback(),
-  fails: (call, input) =>
-    call.failsWith(input.text('code') ?? 'Informational', input.text('subcode') ?? 'Missed'),
+};
+
+const VOIP: Record<string, Verb<VoipCall>> = {
+  answerInProgram: (call) => call.answerInProgram(),
+  mediaFallback: (call) => void call.mediaFallback(),
+  fallbackFails: (call) => call.fallbackFails(),
 };
 
 /** The verbs a call takes in its phase, most useful first; the page makes buttons of them. */
@@ -57,8 +68,10 @@ export function verbsOf(call: Call): string[] {
     ownPhone: ['ownPhoneAnswers', 'ownPhoneFails'],
     calling: ['remoteRings', 'remoteAnswers', ...REMOTE_FAILURES],
     ringing:
-      call instanceof IncomingCall
-        ? Object.keys(INCOMING).filter((verb) => verb !== 'fails')
+      call instanceof RingingCall
+        ? Object.keys({ ...(call instanceof VoipCall ? VOIP : INCOMING), ...RINGING }).filter(
+            (verb) => verb !== 'fails',
+          )
         : ['remoteAnswers', 'voicemailAnswers', 'otherPersonAnswers', ...REMOTE_FAILURES],
     connected: Object.keys(BOTH),
     ended: [],
@@ -71,5 +84,7 @@ export function perform(call: Call, verb: string, input: Members): void {
   if (Object.hasOwn(BOTH, verb)) BOTH[verb]?.(call, input);
   else if (call instanceof OutgoingCall && Object.hasOwn(OUTGOING, verb)) OUTGOING[verb]?.(call, input);
   else if (call instanceof IncomingCall && Object.hasOwn(INCOMING, verb)) INCOMING[verb]?.(call, input);
+  else if (call instanceof VoipCall && Object.hasOwn(VOIP, verb)) VOIP[verb]?.(call, input);
+  else if (call instanceof RingingCall && Object.hasOwn(RINGING, verb)) RINGING[verb]?.(call, input);
   else throw new ControlError(404, `A call that is ${call.direction} has no verb "${verb}".`);
 }

@@ -1,8 +1,9 @@
 /** How the control API shows calls, users and journal entries. */
 
 import type { Call } from '../calls/call.ts';
-import { IncomingCall } from '../calls/incoming.ts';
 import { OutgoingCall } from '../calls/outgoing.ts';
+import { RingingCall } from '../calls/ringing.ts';
+import { VoipCall } from '../calls/voip.ts';
 import { defined, type Json, type JsonObject } from '../hal.ts';
 import type { JournalEntry } from '../journal.ts';
 import type { UserControl } from './user.ts';
@@ -20,7 +21,8 @@ export function showCall(call: Call): JsonObject {
     operationId: call instanceof OutgoingCall ? call.operationId : undefined,
     to: call instanceof OutgoingCall ? call.dialled : undefined,
     ownNumber: call instanceof OutgoingCall ? call.ownNumber : undefined,
-    seenBy: call instanceof IncomingCall ? call.views.length : undefined,
+    voip: call instanceof VoipCall ? true : undefined,
+    seenBy: call instanceof RingingCall ? call.views.length : undefined,
     ending: call.ending,
     verbs: verbsOf(call),
   });

@@ -1,10 +1,11 @@
-/** Starting calls and acting on them: invitations and phoneAudio (04 §1–3, §10, §11). */
+/** Starting calls and acting on them: invitations and phoneAudio (04 §1–3, §10, §11). VoIP is in `voip.ts`. */
 
 import type { OutgoingRequest } from '../calls/center.ts';
-import type { Conversation, Importance } from '../calls/conversation.ts';
-import { IncomingCall } from '../calls/incoming.ts';
+import type { Conversation, Importance, Modality } from '../calls/conversation.ts';
 import type { OutgoingCall } from '../calls/outgoing.ts';
 import { invitationResource, phoneAudioResource } from '../calls/representations.ts';
+import { RingingCall } from '../calls/ringing.ts';
+import type { VoipCall } from '../calls/voip.ts';
 import { normalizeNumber, normalizeTarget } from '../directory/numbers.ts';
 import { created, noContent, ok, type Reply } from '../http/exchange.ts';
 import { invalid, notFound, UcwaFailure } from '../http/failure.ts';
@@ -28,7 +29,8 @@ const START_FIELDS = {
 
 const DECLINE_REASONS = ['Local', 'Global', 'Unknown'];
 
-function needStart({ application, world }: Context): void {
+/** Refuses who may make no calls, and who would hear nothing of them (04 §1). */
+export function needStart({ application, world }: Context): void {
   if (!offersPhoneAudio(application, world)) {
     throw new UcwaFailure(403, 'None', 'This user is not enabled for phone audio.');
   }
@@ -82,10 +84,14 @@ function addPhoneAudio(context: Context): Promise<Reply> {
   if (conversation.phoneAudio.state !== 'Disconnected') {
     throw new UcwaFailure(409, 'None', 'The conversation has phone audio already.');
   }
+  return startIn(context, conversation);
+}
+
+/** A phone call within a conversation (04 §11.1), in place of its VoIP call where one moves. */
+export function startIn(context: Context, conversation: Conversation, moves?: VoipCall): Promise<Reply> {
   const { to, phoneNumber, operationId } = START_FIELDS;
   const input = readInput(context.exchange, { to, phoneNumber, operationId }, 'either');
-  const { about } = conversation;
-  return begin(context, { ...readStart(context, input), ...about, conversation });
+  return begin(context, { ...readStart(context, input), ...conversation.about, conversation, moves });
 }
 
 /** Starts the call; the switch `eventBefore201` decides what the client hears first. */
@@ -114,10 +120,11 @@ function announceLater(call: OutgoingCall): void {
 function cancel(context: Context): Reply {
   const { conversation, invitation } = invitationOf(context);
   if (invitation.over) throw notFound('The invitation is over.');
-  return stop(context, conversation);
+  return stop(context, conversation, invitation.modality);
 }
 
-function decline(context: Context): Reply {
+/** POST decline (04 §9.2), of either kind of invitation. */
+export function decline(context: Context): Reply {
   const view = invitationOf(context);
   const input = readInput(
     context.exchange,
@@ -125,8 +132,8 @@ function decline(context: Context): Reply {
     'either',
   );
   if (view.invitation.over) throw notFound('The invitation is over.');
-  const live = context.world.calls.inConversation(view.conversation);
-  if (!(live?.call instanceof IncomingCall) || live.call.phase !== 'ringing') {
+  const live = context.world.calls.inConversation(view.conversation, view.invitation.modality);
+  if (!(live?.call instanceof RingingCall) || live.call.phase !== 'ringing') {
     throw new UcwaFailure(409, 'None', 'This invitation cannot be declined any more.');
   }
   live.call.decline(live.view, input.text('reason') ?? 'Unknown');
@@ -134,15 +141,15 @@ function decline(context: Context): Reply {
 }
 
 /** Hang up, cancel, drop out (04 §10); 404 when there is nothing to stop. */
-export function stop({ world }: Context, conversation: Conversation): Reply {
-  const live = world.calls.inConversation(conversation);
+export function stop({ world }: Context, conversation: Conversation, modality: Modality): Reply {
+  const live = world.calls.inConversation(conversation, modality);
   if (!live) throw notFound('There is no call in this conversation.');
   live.call.stop(live.view);
   return noContent();
 }
 
 function hold(context: Context, held: boolean): Reply {
-  const live = context.world.calls.inConversation(conversationOf(context));
+  const live = context.world.calls.inConversation(conversationOf(context), 'phoneAudio');
   if (!live) throw notFound('There is no call in this conversation.');
   live.call.hold(live.view, held);
   return noContent();
@@ -172,6 +179,6 @@ export const callRoutes = [
   route('holdPhoneAudio', 'POST', `${PHONE_AUDIO}/hold`, (context) => hold(context, true)),
   route('resumePhoneAudio', 'POST', `${PHONE_AUDIO}/resume`, (context) => hold(context, false)),
   route('stopPhoneAudio', 'POST', `${PHONE_AUDIO}/terminate`, (context) =>
-    stop(context, conversationOf(context)),
+    stop(context, conversationOf(context), 'phoneAudio'),
   ),
 ];

@@ -24,7 +24,8 @@ function list({ application }: Context): Reply {
 function remove(context: Context): Reply {
   const conversation = conversationOf(context);
   const { application, world } = context;
-  if (world.calls.inConversation(conversation)) stop(context, conversation);
+  for (const modality of ['phoneAudio', 'audioVideo'] as const)
+    if (world.calls.inConversation(conversation, modality)) stop(context, conversation, modality);
   if (application.conversations.delete(conversation.id)) {
     application.channel.emit([world.calls.stories.events.conversation(conversation, 'deleted')]);
   }

@@ -14,6 +14,7 @@ import { peopleRoutes } from './people.ts';
 import { phoneRoutes } from './phones.ts';
 import { photoRoutes } from './photos.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { voipRoutes } from './voip.ts';
 
 export const ROUTES = [
   ...applicationRoutes,
@@ -21,6 +22,7 @@ export const ROUTES = [
   ...communicationRoutes,
   ...eventRoutes,
   ...callRoutes,
+  ...voipRoutes,
   ...conversationRoutes,
   ...conversationLogRoutes,
   ...phoneRoutes,

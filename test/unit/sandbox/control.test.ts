@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ControlServer, startControlServer } from '../../sandbox/control/api.ts';
-import { verbsOf } from '../../sandbox/control/verbs.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { SWITCHES } from '../../sandbox/switches.ts';
 import { link, TestClient } from './client.ts';
@@ -65,9 +64,16 @@ describe('the control API', () => {
     expect((await call('GET', 'users/demo/outgoingCall?timeoutMs=20'))[0]).toBe(408);
   });
 
-  it('offers only verbs that work', async () => {
-    for (const verb of verbsOf(sandbox.user.incomingCall())) {
-      const [, ringing] = await call('POST', 'users/demo/incomingCall', { from: 'ben@contoso.com' });
+  it.each([
+    ['a telephone call', { from: 'ben@contoso.com' }],
+    ['a VoIP call', { from: 'ben@contoso.com', voip: true, acceptWithPhoneAudio: false }],
+  ])('offers only verbs that work on %s', async (_name, request) => {
+    const [, first] = await call('POST', 'users/demo/incomingCall', request);
+    expect(first.voip).toBe('voip' in request ? true : undefined);
+    const verbs = first.verbs as string[];
+    expect(verbs).toContain('voip' in request ? 'answerInProgram' : 'answerOnPhone');
+    for (const verb of verbs) {
+      const [, ringing] = await call('POST', 'users/demo/incomingCall', request);
       expect((await call('POST', `calls/${ringing.id}/${verb}`, {}))[0], verb).toBe(200);
     }
   });
