@@ -7,11 +7,13 @@ import type { UcwaEvent } from '../ucwa/packages.ts';
 import { FOUND } from '../ucwa/resync.ts';
 import { onMeeting, onParticipant } from './meetings.ts';
 import { finish, isFallback, kindOf, modalityOf, takenOver, twinOf } from './voip.ts';
-import { type CallRecord, changeCall, newRecord, stamped, type World } from './world.ts';
+import { type CallRecord, type Closing, changeCall, newRecord, stamped, type World } from './world.ts';
 
 /** How long the reason may lag behind the end (04 §13: both orders are legal). */
 const REASON_MAY_LAG = 1_000;
 const COMPLETION_MAY_LAG = 5_000;
+/** How long the invitation of the phone may lag behind the one that gave way to it. */
+const TWIN_MAY_LAG = 2_000;
 
 const same = (a: string | null, b: string | null): boolean => a !== null && a !== '' && a === b;
 const lower = (value: string | null): string => (value ?? '').toLowerCase();
@@ -41,9 +43,10 @@ function fate(event: UcwaEvent, invitation: Resource | null): 'accepted' | 'deri
 }
 
 /** The call that was found in its conversation (03 §6) and now gets to know its invitation. */
-function foundOne(world: World, { resource, sender }: UcwaEvent): CallRecord | undefined {
+function foundOne(world: World, { link, resource, sender }: UcwaEvent): CallRecord | undefined {
+  const kind = kindOf(link.rel);
   const found = world.calls.filter(
-    (call) => !call.invitation && !call.operationId && !call.dialled && !call.over,
+    (call) => call.kind === kind && !call.invitation && !call.operationId && !call.dialled && !call.over,
   );
   const conversation = href(resource, 'conversation');
   const threadId = resource && text(resource, 'threadId');
@@ -80,9 +83,14 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
   const twin = found ? undefined : twinOf(world, kind, event.resource);
   // The other kind of invitation to a call that rings already: the phone has it, whichever came first.
   if (!found && kind === 'voip' && (twin || outgoing || isFallback(event))) return finish(world, address);
-  if (twin?.invitation) return onInvitation(finish(takeOver(world, twin), twin.invitation), event, at);
+  if (twin) {
+    const after = takeOver(world, twin);
+    return onInvitation(twin.invitation ? finish(after, twin.invitation) : after, event, at);
+  }
   if (found && kind === 'voip' && isFallback(event))
-    return changeCall(world, found.id, { over: { how: 'replaced', at }, closing: null });
+    return isUnexplained(found)
+      ? changeCall(world, found.id, { over: { how: 'replaced', at } })
+      : closing(world, found, { by: at + TWIN_MAY_LAG, forTwin: true });
   const known = found ?? { ...newRecord(world, outgoing ? 'outgoing' : 'incoming', at), kind };
   // We gave up waiting for the answer to our POST, and here the call is.
   const call = known.over?.how === 'refused' && !known.invitation ? { ...known, over: null } : known;
@@ -91,7 +99,7 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
   const failed = completed === 'failed' && (!call.over || isUnexplained(call));
   // Over is over: a repeated or late event changes nothing but an end that had no reason yet.
   if (call.over && !failed) return world;
-  if (event.type === 'deleted') return closing(world, call, at + REASON_MAY_LAG);
+  if (event.type === 'deleted') return closing(world, call, { by: at + REASON_MAY_LAG });
 
   const derived = completed === 'derived';
   const next: CallRecord = {
@@ -129,10 +137,10 @@ function replaceOld(world: World, call: CallRecord, at: number): World {
   return old ? changeCall(world, old.id, { over: { how: 'replaced', at }, closing: null }) : world;
 }
 
-const closing = (world: World, call: CallRecord, by: number): World =>
-  call.over || (call.closing && call.closing.by <= by)
+const closing = (world: World, call: CallRecord, next: Closing): World =>
+  call.over || call.closing?.forTwin || (!next.forTwin && call.closing && call.closing.by <= next.by)
     ? world
-    : changeCall(world, call.id, { closing: { by } });
+    : changeCall(world, call.id, { closing: next });
 
 const isOf = (call: CallRecord, audioHref: string, conversation: string | null): boolean =>
   call.audio ? call.audio === audioHref : same(call.conversation, conversation);
@@ -181,7 +189,7 @@ function onCallAudio(
   if (call.accepted || call.connectedAt !== null)
     return changeCall(world, id, { ...known, over: { how: 'hungUp', reason, at }, closing: null });
   // Nobody talked: the invitation's completion says why, and comes by itself.
-  return closing(changeCall(world, id, known), { ...call, ...known }, at + COMPLETION_MAY_LAG);
+  return closing(changeCall(world, id, known), { ...call, ...known }, { by: at + COMPLETION_MAY_LAG });
 }
 
 /** An invitation may come after the audio it leads to: what the audio said already counts, if it said it since. */
@@ -207,7 +215,7 @@ function onConversation(world: World, event: UcwaEvent, at: number): World {
       (next, call) =>
         call.connectedAt !== null
           ? changeCall(next, call.id, { over: { how: 'hungUp', reason: event.reason, at }, closing: null })
-          : closing(next, call, at + REASON_MAY_LAG),
+          : closing(next, call, { by: at + REASON_MAY_LAG }),
       explained({ ...world, audios, participants, meetings }, event),
     );
   }
@@ -217,7 +225,7 @@ function onConversation(world: World, event: UcwaEvent, at: number): World {
       one.unconfirmed && !one.over && (same(one.conversation, address) || same(one.threadId, threadId)),
   );
   if (!call) return event.type === FOUND ? foundCall(world, event, threadId, at) : world;
-  const audio = href(event.resource, 'phoneAudio') ?? call.audio;
+  const audio = href(event.resource, modalityOf(call.kind)) ?? call.audio;
   return changeCall(world, call.id, { conversation: address, audio, unconfirmed: false });
 }
 
@@ -228,8 +236,13 @@ function foundCall(world: World, event: UcwaEvent, threadId: string | null, at: 
     same(one.conversation, conversation) || (!one.over && same(one.threadId, threadId));
   if (world.calls.some((one) => isIt(one) && one.over?.how !== 'lost')) return world;
   const numbered = { ...world, serial: world.serial + 1 };
-  const audio = href(event.resource, 'phoneAudio');
-  const call: CallRecord = { ...newRecord(numbered, 'incoming', at), conversation, threadId, audio };
+  const call: CallRecord = {
+    ...newRecord(numbered, 'incoming', at),
+    kind: kindOf(event.in?.rel ?? 'phoneAudio'),
+    audio: event.in?.href ?? null,
+    conversation,
+    threadId,
+  };
   return { ...numbered, calls: [...numbered.calls, call] };
 }
 

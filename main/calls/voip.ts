@@ -32,7 +32,6 @@ export function twinOf(world: World, kind: Call['kind'], resource: Resource | nu
       call.kind !== kind &&
       call.direction === 'incoming' &&
       !call.over &&
-      call.invitation !== null &&
       (same(call.conversation, conversation) || same(call.threadId, threadId)),
   );
 }

@@ -34,14 +34,23 @@ export interface CallRecord {
   /** What the user asked for here; each goes out once. */
   readonly pressed: ReadonlySet<LinkAction>;
   readonly silenced: boolean;
-  /** It is over, by something that gives no reason: the reason may still come until this time. */
-  readonly closing: { readonly by: number } | null;
+  /** Waits for what says how it goes on. */
+  readonly closing: Closing | null;
   readonly over: Over | null;
   /** The channel lost its memory and nothing has spoken of this call since. */
   readonly unconfirmed: boolean;
   /** As of the last change, and since when. */
   readonly state: CallState;
   readonly since: number;
+}
+
+/**
+ * It is over, by something that gives no reason: the reason may still come until this time. Or its twin on the phone
+ * is to go on with it, and without that nothing is told of it.
+ */
+export interface Closing {
+  readonly by: number;
+  readonly forTwin?: true;
 }
 
 /** How it ended: by `completed` with a reason, after it was connected, or unheard of. */
@@ -170,7 +179,13 @@ export function stamped(world: World, at: number): World {
 export function expired(world: World, at: number): World {
   const calls = world.calls.map((call) =>
     call.closing && call.closing.by <= at && !call.over
-      ? { ...call, closing: null, over: { how: 'failed', reason: null, at } as const }
+      ? {
+          ...call,
+          closing: null,
+          over: call.closing.forTwin
+            ? ({ how: 'replaced', at } as const)
+            : ({ how: 'failed', reason: null, at } as const),
+        }
       : call,
   );
   return stamped({ ...world, calls }, at);

@@ -1,5 +1,5 @@
 /**
- * Reading again what the channel can no longer tell (03 §6): conversations with their phone audio, and the
+ * Reading again what the channel can no longer tell (03 §6): conversations with their audio, and the
  * invitations that were open. The result is a list of events, as if the server had sent them.
  */
 import { failed, ok, type Result, type UcwaError } from './errors.ts';
@@ -25,15 +25,18 @@ const event = (
   reason: null,
 });
 
-/** A conversation in which somebody rings or speaks, whose invitation may never have been heard of. */
+/** A conversation in which somebody rings or speaks, whose invitation may never have been heard of; `in` its modality. */
 export const FOUND = 'found';
 
 /** Rings in (only the conversation tells, 03 §6), or is on the phone. */
 function isAboutACall(conversation: Resource, audio: Resource | null): boolean {
   const state = text(conversation, 'state')?.toLowerCase();
   if (state === 'incoming') return texts(conversation, 'activeModalities').includes('Audio');
-  return /^connect(?:ing|ed)$/i.test((audio && text(audio, 'state')) ?? '');
+  return isLive(audio);
 }
+
+const isLive = (audio: Resource | null): boolean =>
+  /^connect(?:ing|ed)$/i.test((audio && text(audio, 'state')) ?? '');
 
 /** What a failed reading says about the thing read: nothing when it is gone or not for us, else that it is to be repeated. */
 const saysNothing = ({ remedy }: UcwaError): boolean => remedy === 'retry' || remedy === 'rediscover';
@@ -79,8 +82,17 @@ export async function readConversations(
     const audioUrl = link(conversation, 'phoneAudio')?.href ?? null;
     const audio = embedded(conversation, 'phoneAudio') ?? (await read(audioUrl));
     const url = audio?.href ?? audioUrl;
+    // The call may go on in another program of the user.
+    const videoUrl = link(conversation, 'audioVideo')?.href ?? null;
+    const video = isLive(audio) ? null : (embedded(conversation, 'audioVideo') ?? (await read(videoUrl)));
     const inside = target('conversation', conversation.href);
-    const isCall = isAboutACall(conversation, audio);
+    const isCall = isAboutACall(conversation, isLive(video) ? video : audio);
+    const modality =
+      isLive(video) && videoUrl
+        ? target('audioVideo', video?.href ?? videoUrl)
+        : url
+          ? target('phoneAudio', url)
+          : null;
     const people = isCall
       ? await members(await read(href(conversation, 'participants')), ['participant'], read)
       : [];
@@ -89,9 +101,13 @@ export async function readConversations(
     const known = invitationUrl === null || invitations.includes(invitationUrl);
     const invitation = isCall && !known ? await read(invitationUrl) : null;
     return [
-      event(isCall ? FOUND : 'added', owner, 'conversation', conversation.href, conversation),
+      {
+        ...event(isCall ? FOUND : 'added', owner, 'conversation', conversation.href, conversation),
+        in: modality,
+      },
       ...people.map((one) => event('added', inside, 'participant', one.href ?? '', one)),
       ...(audio && url ? [event('updated', inside, 'phoneAudio', url, audio)] : []),
+      ...(video && videoUrl ? [event('updated', inside, 'audioVideo', video.href ?? videoUrl, video)] : []),
       ...(invitation && invitationUrl
         ? [event('updated', owner, 'phoneAudioInvitation', invitationUrl, invitation)]
         : []),

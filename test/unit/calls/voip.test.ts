@@ -104,9 +104,22 @@ describe('its twin on the phone', () => {
     expect(story.call).toMatchObject({ kind: 'phone', state: 'connected' });
   });
 
-  it('is another toast only when the fallback is told before it', () => {
-    story.take(rings(), ends('Informational', 'MediaFallback'));
+  it('may come a moment after the fallback was told, which may not be acted on meanwhile', () => {
+    story.take(rings(), video('Disconnected'), ends('Informational', 'MediaFallback'));
+    const { id } = story.call;
+    expect(story.call).toMatchObject({ state: 'ringing', links: {} });
+    story.clock.advance(1_999);
+    story.take(s.rings());
+    expect(story.call).toMatchObject({ id, kind: 'phone', links: { decline: s.url('I1/decline') } });
+    story.clock.advance(60_000);
+    expect(story.call).toMatchObject({ id, state: 'ringing' });
+  });
+
+  it('that never comes ends nothing the user would hear of', () => {
+    story.take(rings(), ends('Informational', 'MediaFallback'), s.gone());
+    story.clock.advance(2_000);
     expect(story.calls.current).toEqual([]);
+    expect(story.shown.flat().some(({ end }) => end)).toBe(false);
     story.take(s.rings());
     expect(story.call).toMatchObject({ kind: 'phone', state: 'ringing' });
   });
