@@ -9,11 +9,13 @@ import { emptyWorld, expired, type World } from '../../../main/calls/world.ts';
 import type { UcwaEvent } from '../../../main/ucwa/packages.ts';
 import type { IncomingCall } from '../../sandbox/calls/incoming.ts';
 import type { OutgoingCall } from '../../sandbox/calls/outgoing.ts';
+import type { RingingCall } from '../../sandbox/calls/ringing.ts';
+import type { VoipCall } from '../../sandbox/calls/voip.ts';
 import { type Bench, makeBench, until } from '../ucwa/bench.ts';
 
 const context = { own: ownAddresses(null, ['+12065550147', 'sip:ann@contoso.com']), country: 'US' };
 const ABOUT_CALLS =
-  /^(phoneAudioInvitation|phoneAudio|conversation|participant|participantAudio|localParticipant)$/;
+  /^((phoneAudio|audioVideo)(Invitation)?|conversation|participant|participantAudio|localParticipant)$/;
 
 const INCOMING: readonly (readonly [string, (call: IncomingCall) => void])[] = [
   [
@@ -51,6 +53,27 @@ const INCOMING: readonly (readonly [string, (call: IncomingCall) => void])[] = [
       call.drops('MediaFailure');
     },
   ],
+];
+const VOIP: readonly (readonly [string, (call: VoipCall) => void])[] = [
+  ['given up', (call) => call.giveUp()],
+  ['taken elsewhere', (call) => call.answeredElsewhere()],
+  [
+    'answered in another program and hung up',
+    (call) => {
+      call.answerInProgram();
+      call.remoteHangsUp();
+    },
+  ],
+  [
+    'answered on the phone that took it over, and hung up',
+    (call) => {
+      const phone = call.mediaFallback();
+      phone.answerOnPhone();
+      phone.remoteHangsUp();
+    },
+  ],
+  ['given up on the phone that took it over', (call) => call.mediaFallback().giveUp()],
+  ['phone that took it over unreachable', (call) => call.fallbackFails()],
 ];
 const OUTGOING: readonly (readonly [string, (call: OutgoingCall) => void])[] = [
   [
@@ -103,7 +126,7 @@ beforeAll(async () => {
   await bench.online();
   await bench.polling();
   /** Everything the server says of a call until it says no more. */
-  const record = async (name: string, begin: () => Promise<IncomingCall | OutgoingCall>) => {
+  const record = async (name: string, begin: () => Promise<RingingCall | OutgoingCall>) => {
     const before = bench.events.length;
     const call = await begin();
     const [last] = bench.sandbox.user.calls.includes(call) ? [call] : [];
@@ -122,10 +145,18 @@ beforeAll(async () => {
     );
   };
   for (const endOrder of ['completedFirst', 'deletedFirst'] as const) {
-    bench.sandbox.switches.set({ endOrder, disconnectedOnEnd: endOrder === 'deletedFirst' });
+    const other = endOrder === 'deletedFirst';
+    const fallbackOrder = other ? 'completedFirst' : 'phoneFirst';
+    bench.sandbox.switches.set({ endOrder, fallbackOrder, disconnectedOnEnd: other });
     for (const [name, act] of INCOMING)
       await record(`incoming, ${name}, ${endOrder}`, async () => {
         const call = bench.sandbox.user.incomingCall();
+        act(call);
+        return call;
+      });
+    for (const [name, act] of VOIP)
+      await record(`VoIP, ${name}, ${endOrder}`, async () => {
+        const call = bench.sandbox.user.voipCall();
         act(call);
         return call;
       });
@@ -163,7 +194,7 @@ const outcome = (world: World) => fateOf(callsOf(expired(world, 60_000), context
 
 describe('any legal sequence', () => {
   it('was recorded, and ends each call', () => {
-    expect(stories.size).toBe((INCOMING.length + OUTGOING.length) * 2);
+    expect(stories.size).toBe((INCOMING.length + VOIP.length + OUTGOING.length) * 2);
     for (const [name, events] of stories)
       expect([name, outcome(told([events])).map(({ state }) => state)]).toEqual([name, ['ended']]);
   });
@@ -201,7 +232,7 @@ describe('any legal sequence', () => {
   it('comes to the same when early steps are merged away (03 §3)', () => {
     for (const [name, events] of stories) {
       const steps = events.filter(
-        ({ link, type }) => !(link.rel === 'phoneAudioInvitation' && type === 'updated'),
+        ({ link, type }) => !(link.rel.endsWith('Invitation') && type === 'updated'),
       );
       expect([name, outcome(told([steps]))]).toEqual([name, outcome(told([events]))]);
     }

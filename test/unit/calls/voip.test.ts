@@ -124,6 +124,12 @@ describe('its twin on the phone', () => {
     expect(story.call).toMatchObject({ kind: 'phone', state: 'ringing' });
   });
 
+  it('is the end of the other one, whatever is told of that later', () => {
+    story.take(rings(), s.rings(), s.completed('Incoming', 'Failed', 'Failure', ['Informational', 'Missed']));
+    story.take(invited('updated', {}));
+    expect(story.call).toMatchObject({ kind: 'phone', end: { outcome: 'missed' } });
+  });
+
   it('of a call unheard of says nothing', () => {
     story.take(ends('Informational', 'MediaFallback'));
     expect(story.calls.current).toEqual([]);
