@@ -230,6 +230,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     ...{ store, session, calls, accounts, self, rules, quit, clock, formatNumber },
     history: () => history,
     tell: (sentence) => toasts.tell(sentence),
+    continuesAt: (id) => logs.continuesAt(id),
     exportDiagnostics: diagnosticsExport({
       ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },
       flushLog: () => log.flush(),

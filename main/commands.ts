@@ -1,7 +1,7 @@
 /** Everything a person can make the program do, from whatever window, menu, toast or command line. */
 import type { Outcome } from '../preload/contract.ts';
 import type { Accounts } from './accounts.ts';
-import { type Call, isInProgress, isRingingIncoming } from './calls/call.ts';
+import { type Call, isInProgress, isRingingIncoming, type Party } from './calls/call.ts';
 import type { Calls } from './calls/calls.ts';
 import { type NumberRules, parseTarget } from './calls/numbers.ts';
 import type { Dial } from './calls/starts.ts';
@@ -29,10 +29,18 @@ export interface CommandsOptions {
   /** Null until it has been read. */
   readonly history: () => History | null;
   readonly rules: () => NumberRules;
+  /** Where a call of the server's history goes on (continuePhoneAudio); null for any other. */
+  readonly continuesAt: (id: string) => string | null;
   readonly exportDiagnostics: () => Promise<Outcome>;
   /** Something to know about a call that is on its way. */
   readonly tell: (sentence: string) => void;
   readonly quit: () => Promise<void>;
+}
+
+/** What a call back goes on with, by addPhoneAudio or continuePhoneAudio. */
+interface Within {
+  readonly kind: NonNullable<Dial['goesOn']>['within'];
+  readonly url: string;
 }
 
 const NOT_ON_BEHALF = 'Your server does not let you call for somebody else now.';
@@ -49,24 +57,17 @@ export class AppCommands implements Commands {
     this.#command = (ask) => options.session.command(ask);
   }
 
-  dial(typed: string, options: DialOptions = {}): Promise<Outcome> {
-    return this.#dial(typed, null, options);
-  }
-
-  /** @param adds where the call goes on in its conversation (addPhoneAudio), instead of a new one */
-  async #dial(
-    typed: string,
-    name: string | null,
-    { phone, behalfOf, beside = 'ask' }: DialOptions,
-    adds: string | null = null,
-  ): Promise<Outcome> {
+  async dial(typed: string, options: DialOptions = {}): Promise<Outcome> {
+    const { phone, behalfOf, again, beside = 'ask' } = options;
     const { store, session, calls, rules } = this.#options;
     const parsed = parseTarget(typed, rules());
     if (!parsed.ok) return { ok: false, message: parsed.message, field: 'target' };
     const trouble = cannotCall(store.current);
     if (trouble) return no(trouble);
+    const known = again === undefined ? null : this.#known(again);
+    const within = behalfOf ? null : (known?.within ?? null);
     const start = behalfOf ? 'startPhoneAudioOnBehalfOfDelegator' : 'startPhoneAudio';
-    const url = () => adds ?? href(session.application?.communication, start);
+    const url = () => href(session.application?.communication, start);
     if (!url()) return no(behalfOf ? NOT_ON_BEHALF : errors.phoneAudioMissing.message);
     const talking = talkingCall(store.current.calls);
     if (talking && beside === 'ask') return this.#ask(talking);
@@ -80,11 +81,11 @@ export class AppCommands implements Commands {
     const { chosenPhone } = store.current;
     calls.dial({
       target: parsed.target,
-      name: name ?? this.#nameOf(parsed.target.number, parsed.target.uri),
+      name: known?.name ?? this.#nameOf(parsed.target.number, parsed.target.uri),
       phone: phone ?? chosenPhone,
-      url: address,
+      url: within?.url ?? address,
       ...(behalfOf ? { delegator: this.#delegator(behalfOf) } : {}),
-      ...(adds ? { adds: true } : {}),
+      ...(within ? { goesOn: { within: within.kind, otherwise: address } } : {}),
     });
     // The server sends no tones: what stands behind a pause is for the phone's own keys.
     const { later } = parsed.target;
@@ -104,7 +105,7 @@ export class AppCommands implements Commands {
       const { state } = store.current.session;
       if (state === 'signingIn' || state === 'reconnecting') return;
       unsubscribe();
-      void this.#dial(typed, null, { beside: 'dialAnyway' }).then((outcome) => {
+      void this.dial(typed, { beside: 'dialAnyway' }).then((outcome) => {
         if (!outcome.ok) tell(`The call was not made. ${outcome.message}`);
       });
     };
@@ -137,13 +138,20 @@ export class AppCommands implements Commands {
   }
 
   async callBack(id: string): Promise<Outcome> {
+    const party = this.#known(id);
+    const target = party?.number ?? party?.uri;
+    return target ? this.dial(target, { again: id }) : no('This caller left no number to call back.');
+  }
+
+  /** Whom a history entry or an ended call was with, and what a call back goes on with. */
+  #known(id: string): (Party & { readonly within: Within | null }) | null {
     const { history, calls } = this.#options.store.current;
     const call = calls.find((one) => one.id === id);
-    const entry = history.find((one) => one.id === id) ?? call?.remote;
-    const target = entry?.number ?? entry?.uri;
-    return target && entry
-      ? this.#dial(target, entry.name, {}, call?.addPhoneAudio)
-      : no('This caller left no number to call back.');
+    const party = history.find((one) => one.id === id) ?? call?.remote;
+    if (!party) return null;
+    if (call?.addPhoneAudio) return { ...party, within: { kind: 'conversation', url: call.addPhoneAudio } };
+    const url = this.#options.continuesAt(id);
+    return { ...party, within: url ? { kind: 'history', url } : null };
   }
 
   async signOut(): Promise<Outcome> {

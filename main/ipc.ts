@@ -153,11 +153,12 @@ function makeHandlers({ windows, view, source, commands, requests, history, copy
   };
   return {
     view: (_, from) => view(from),
-    dial: async ({ target, phone, behalfOf, beside }) =>
+    dial: async ({ target, phone, behalfOf, again, beside }) =>
       showCall(
         await commands.dial(target, {
           phone,
           ...(behalfOf ? { behalfOf } : {}),
+          ...(again ? { again } : {}),
           ...(beside ? { beside } : {}),
         }),
       ),
@@ -187,8 +188,6 @@ function makeHandlers({ windows, view, source, commands, requests, history, copy
     choosePhone: ({ number }) => requests.choosePhone(number),
     history: async (input) => {
       switch (input.action) {
-        case 'callBack':
-          return showCall(await commands.callBack(input.id));
         case 'delete':
           return history.delete(input.id);
         case 'clear':

@@ -71,6 +71,8 @@ export interface DialOptions {
   readonly beside?: Beside;
   /** The address of the delegator it is made for. */
   readonly behalfOf?: string | null;
+  /** The id of the history entry or ended call it calls back. */
+  readonly again?: string;
 }
 
 export type ActOn = LinkAction | 'silence' | 'dismiss';

@@ -188,6 +188,8 @@ export const inputs = {
     phone: v.nullable(text(100)),
     /** The delegator's address, when it is not for the user himself. */
     behalfOf: v.optional(text(1_000)),
+    /** The id of the recent call that is called back. */
+    again: v.optional(text(5_000)),
     /** The answer to `ask`. */
     beside: v.optional(v.picklist(['holdFirst', 'dialAnyway'])),
   }),
@@ -196,9 +198,9 @@ export const inputs = {
   /** People and recent calls for what was typed. */
   search: v.object({ text: text(256) }),
   choosePhone: v.object({ number: text(100) }),
-  /** What a recent call's menu and the pad's menu do; `id` with `callBack` and `delete`. */
+  /** What a recent call's menu and the pad's menu do. */
   history: v.variant('action', [
-    v.object({ action: v.picklist(['callBack', 'delete']), id: text(5_000) }),
+    v.object({ action: v.literal('delete'), id: text(5_000) }),
     v.object({ action: v.picklist(['clear', 'export']) }),
   ]),
   signIn: v.object({

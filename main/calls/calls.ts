@@ -10,7 +10,7 @@ import type { Call, LinkAction } from './call.ts';
 import { lookupsOf, type Person, personOf } from './people.ts';
 import { bodyOf, comesBack, FAILED, NOT_NOW, relsOf } from './presses.ts';
 import { doubted, reduce, undoubted } from './reduce.ts';
-import { type Dial, startBody } from './starts.ts';
+import { type Dial, type StartIds, startBody } from './starts.ts';
 import { callsOf, type EndedViews, type ViewContext } from './view.ts';
 import {
   type CallRecord,
@@ -91,19 +91,24 @@ export class Calls {
 
   /** Starts a call by one POST. It is listed at once; its fate comes by events. @returns its id */
   dial(dial: Dial): string {
-    const { target, name, phone, url, delegator } = dial;
+    const { target, name, phone, delegator } = dial;
     const { uuid } = this.#options.ports;
-    const operationId = uuid();
-    const threadId = uuid();
-    const behalfOf = delegator?.name ?? null;
-    const placed = { operationId, threadId, to: target.to, name, phone, behalfOf };
+    const ids = { operationId: uuid(), threadId: uuid() };
+    const placed = { ...ids, to: target.to, name, phone, behalfOf: delegator?.name ?? null };
     const { world, id } = placeCall(this.#world, placed, this.#now());
-    const json = startBody(dial, { operationId, threadId });
     // The request first, then what is shown: nothing stands between the key and the wire.
-    const answer = this.#options.command({ method: 'POST', url, json });
+    const answer = this.#start(dial, ids);
     this.#set(world);
     void answer.then((result) => this.#started(id, result));
     return id;
+  }
+
+  /** The POST; as a call of its own when what it was to go on with is gone, by which nothing was started. */
+  async #start(dial: Dial, ids: StartIds): Promise<Result<Resource | null>> {
+    const { url, goesOn, ...alone } = dial;
+    const answer = await this.#options.command({ method: 'POST', url, json: startBody(dial, ids) });
+    const isGone = !answer.ok && answer.error.status === 404 && answer.error.remedy === 'drop';
+    return isGone && goesOn ? this.#start({ ...alone, url: goesOn.otherwise }, ids) : answer;
   }
 
   /**

@@ -60,6 +60,8 @@ export class ConversationLogs {
   #read = new Set<string>();
   /** What tells the server that the user has seen a call. */
   readonly #unread = new Set<string>();
+  /** continuePhoneAudio of the history's entries, by their ids. They die with the application: never stored. */
+  readonly #continues = new Map<string, string>();
   #isReading = false;
   #again = false;
   #waiting: (() => void) | null = null;
@@ -75,6 +77,7 @@ export class ConversationLogs {
     this.#url = url;
     this.#read = new Set();
     this.#unread.clear();
+    this.#continues.clear();
     if (url) void this.#look();
   }
 
@@ -92,6 +95,11 @@ export class ConversationLogs {
       this.#waiting = null;
       void this.#look();
     });
+  }
+
+  /** Where the call with that id can be continued from the own phone (05 §6); null when it can't. */
+  continuesAt(id: string): string | null {
+    return this.#continues.get(id) ?? null;
   }
 
   /** The user has looked at all missed calls: the server no longer counts them either. */
@@ -140,6 +148,8 @@ export class ConversationLogs {
     const entry = entryOfLog(log);
     if (!entry) return;
     found.push(entry);
+    const again = href(log, 'continuePhoneAudio');
+    if (again) this.#continues.set(entry.id, again);
     const mark = href(log, 'markAsRead');
     if (mark && entry.unseen) this.#unread.add(mark);
   }

@@ -61,7 +61,7 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
     const name = state.active < 0 && looksLikeName(state.text);
     // A name is chosen from what is seen, never dialled from an answer that came with the same key press.
     if (name && state.foundFor === null && (await search()).length > 0) return;
-    await dial(targetOf(state));
+    await dial({ target: targetOf(state) });
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -110,7 +110,7 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
           onKeyUp={unlight}
           onDelete={() => put('')}
         />
-        {asked !== null && <AskBeside asked={asked} onAnswer={(beside) => void dial(asked.target, beside)} />}
+        {asked !== null && <AskBeside asked={asked} onAnswer={(beside) => void dial(asked.what, beside)} />}
         {clearing && (
           <ClearHistory
             onAnswer={(yes) => {
@@ -121,10 +121,10 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
           />
         )}
         <div class="list" ref={list}>
-          <Matches state={state} onDial={(target) => void dial(target)} />
+          <Matches state={state} onDial={(target) => void dial({ target })} />
           <Recents
             rows={view.recents}
-            onDial={(target) => void dial(target)}
+            onDial={({ target, id }) => void dial({ target, again: id })}
             onLeave={() => input.current?.focus()}
             onDo={(answer) => void ask(answer)}
           />

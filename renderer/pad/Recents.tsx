@@ -6,7 +6,7 @@ import { RowMenu } from './RowMenu.tsx';
 
 interface Props {
   rows: Row[];
-  onDial(target: string): void;
+  onDial(row: Row): void;
   /** The arrow key up on the first row leads back to the field. */
   onLeave(): void;
   /** Something was asked of main: a refusal is to be shown. */
@@ -84,7 +84,7 @@ export function Recents({ rows, onDial, onLeave, onDo }: Props) {
               title={rowTip(row)}
               tabIndex={at === reachable ? 0 : -1}
               onFocus={() => setStop(at)}
-              onClick={() => onDial(row.target)}
+              onClick={() => onDial(row)}
               onKeyDown={(event) => onRowKey(event, row)}
               onContextMenu={(event) => {
                 event.preventDefault();
@@ -101,6 +101,7 @@ export function Recents({ rows, onDial, onLeave, onDo }: Props) {
         <RowMenu
           {...menu}
           onDo={onDo}
+          onDial={() => onDial(menu.row)}
           onDelete={() => remove(menu.row)}
           onClose={(back) => {
             setMenu(null);

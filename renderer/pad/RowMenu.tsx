@@ -11,14 +11,15 @@ interface Props {
   /** The row on the screen. */
   at: DOMRect;
   onDo(answer: Promise<Outcome>): void;
+  onDial(): void;
   onDelete(): void;
   onClose(back: boolean): void;
 }
 
 /** What can be done with a recent call. */
-export function RowMenu({ row, at, onDo, onDelete, onClose }: Props) {
+export function RowMenu({ row, at, onDo, onDial, onDelete, onClose }: Props) {
   const callable: MenuItem[] = [
-    { label: 'Call back', run: () => onDo(api().history({ action: 'callBack', id: row.id })) },
+    { label: 'Call back', run: onDial },
     { label: 'Copy number', run: () => onDo(api().copy({ text: row.target.slice(0, 1000) })) },
   ];
   const items = [...(row.target === '' ? [] : callable), { label: 'Delete', run: onDelete }];

@@ -2,9 +2,12 @@ import { useRef, useState } from 'preact/hooks';
 import type { Input, Outcome } from '../../preload/contract.ts';
 import { api, outcome } from '../ui/api.ts';
 
+/** What is dialled: a target as typed, or a recent call's. */
+export type Dialled = Pick<Input<'dial'>, 'target' | 'again'>;
+
 /** A call that waits for an answer: what is to become of the one that goes on. */
 export interface Asked {
-  readonly target: string;
+  readonly what: Dialled;
   readonly beside: NonNullable<Extract<Outcome, { ok: false }>['ask']>;
 }
 
@@ -28,13 +31,13 @@ export function useDial({ phone, behalfOf, cannotCall, onTaken }: DialWith) {
     setAsked(null);
   };
 
-  const dial = async (target: string, beside?: Asked['beside']) => {
+  const dial = async (what: Dialled, beside?: Asked['beside']) => {
     if (underWay.current) return;
     if (cannotCall !== null) {
       tell(cannotCall);
       return;
     }
-    if (target === '') {
+    if (what.target === '') {
       tell('Type a name or a number first.');
       return;
     }
@@ -42,7 +45,7 @@ export function useDial({ phone, behalfOf, cannotCall, onTaken }: DialWith) {
     setBusy(true);
     tell(null);
     const input: Input<'dial'> = {
-      ...{ target, phone },
+      ...{ ...what, phone },
       ...(behalfOf === null ? {} : { behalfOf }),
       ...(beside ? { beside } : {}),
     };
@@ -54,7 +57,7 @@ export function useDial({ phone, behalfOf, cannotCall, onTaken }: DialWith) {
       return;
     }
     setError(answer.message);
-    if (answer.ask) setAsked({ target, beside: answer.ask });
+    if (answer.ask) setAsked({ what, beside: answer.ask });
   };
 
   return { dial, error, asked, busy, tell, forget: () => tell(null) };

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { since, useWorld } from './use-world.ts';
+import { hangUpAll, since, useWorld } from './use-world.ts';
 import { until } from './world.ts';
 
 const world = useWorld({ sandbox: { switches: { editionB: true } } });
@@ -33,6 +33,22 @@ it('takes missed calls from the server, counts them without a toast, and tells i
   await until('the server to hear it', () => requests({ operation: 'markAsRead' }).length === 1);
   expect((await world().status()).missedCalls).toBe(0);
   expect(notifications()).toEqual([]);
+});
+
+it('continues a call of the server’s history, each press one POST', async () => {
+  const { requests } = since(world());
+  await openPad();
+  const line = (await recents()).getByText('Ben Hall');
+  await line.click();
+  const call = await world().sandbox.user.outgoingCall();
+  expect(call.dialled).toBe('sip:ben@contoso.com');
+  expect(requests({ method: 'POST' }).map(({ operation }) => operation)).toEqual(['continuePhoneAudio']);
+  await hangUpAll(world());
+  await until('its line', async () => (await line.count()) === 2);
+  const page = await world().page('pad');
+  await line.first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await until('its line to go', async () => (await line.count()) === 1);
 });
 
 it('lists a call once that both have, and deletes it for good', async () => {

@@ -127,7 +127,7 @@ describe('names', () => {
 describe('recent calls', () => {
   test('reached and dialled by keyboard', async () => {
     await press('ArrowDown', 'ArrowDown', 'Enter');
-    await expect.poll(dialled).toEqual([{ target: '+4930901820', phone }]);
+    await expect.poll(dialled).toEqual([{ target: '+4930901820', again: 'r2', phone }]);
   });
 
   test('up from the first leads back to the field', async () => {

@@ -31,8 +31,8 @@ describe('the list of recent calls', () => {
     await press('Shift+F10', 'ArrowDown', 'Enter');
     await expect.poll(() => stage.sent('copy')).toEqual([{ text: '+4930901820' }]);
     await press('ContextMenu', 'Enter');
-    await expect.poll(history).toEqual([{ action: 'callBack', id: 'r2' }]);
-    expect(await dialled()).toEqual([]);
+    await expect.poll(dialled).toMatchObject([{ target: '+4930901820', again: 'r2' }]);
+    expect(await history()).toEqual([]);
   });
 
   test('has it by the mouse, within the window, and a click elsewhere closes it', async () => {

@@ -39,13 +39,13 @@ export function needStart({ application, world }: Context): void {
   }
 }
 
-function readStart(context: Context, input: Input): OutgoingRequest {
+function readStart(context: Context, input: Input, to = input.text('to') ?? ''): OutgoingRequest {
   const own = input.text('phoneNumber') ?? context.application.reachability.phoneNumber;
   if (own === '')
     throw invalid({ name: 'phoneNumber', reason: 'missing, and the application has announced none' });
   if (!input.has('operationId')) context.exchange.notes.push('no operationId: events cannot be correlated');
   return {
-    to: normalizeTarget(input.text('to') ?? ''),
+    to: normalizeTarget(to),
     phoneNumber: normalizeNumber(own),
     operationId: input.text('operationId'),
     subject: input.text('subject'),
@@ -85,6 +85,14 @@ function addPhoneAudio(context: Context): Promise<Reply> {
     throw new UcwaFailure(409, 'None', 'The conversation has phone audio already.');
   }
   return startIn(context, conversation);
+}
+
+/** A phone call to whom a call of the history was with (04 §1, 05 §6): what it says but the own phone is known. */
+export function startAgain(context: Context, to: string, threadId: string): Promise<Reply> {
+  needStart(context);
+  const { phoneNumber, operationId } = START_FIELDS;
+  const input = readInput(context.exchange, { phoneNumber, operationId }, 'either');
+  return begin(context, { ...readStart(context, input, to), threadId });
 }
 
 /** A phone call within a conversation (04 §11.1), in place of its VoIP call where one moves. */

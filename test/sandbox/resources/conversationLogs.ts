@@ -1,10 +1,11 @@
 /** The server's own call history (05 §6): links on communication in edition B, for users with a mailbox. */
-import type { Application } from '../application/application.ts';
 import type { ConversationLog } from '../directory/user.ts';
 import { defined, type Resource } from '../hal.ts';
 import { noContent, ok, type Reply } from '../http/exchange.ts';
 import { notFound } from '../http/failure.ts';
 import { readInput } from '../http/input.ts';
+import { startAgain } from './calls.ts';
+import { offersPhoneAudio } from './communication.ts';
 import { type Context, linker, param, route } from './context.ts';
 
 const COLLECTION = 'communication/conversationLogs';
@@ -20,7 +21,7 @@ function listed({ application, exchange }: Context): Reply {
   });
 }
 
-function logResource(application: Application, log: ConversationLog): Resource {
+function logResource({ application, world }: Context, log: ConversationLog): Resource {
   const to = linker(application);
   const self = `${COLLECTION}/${log.id}`;
   const recipients = log.recipients.map(({ name, uri }, at) => ({
@@ -43,9 +44,24 @@ function logResource(application: Application, log: ConversationLog): Resource {
       totalRecipientsCount: log.recipients.length,
       type: log.type,
     },
-    links: defined({ markAsRead: log.unread ? to(`${self}/markAsRead`) : undefined }),
+    links: defined({
+      markAsRead: log.unread ? to(`${self}/markAsRead`) : undefined,
+      continuePhoneAudio:
+        partner(log) && offersPhoneAudio(application, world) ? to(`${self}/continuePhoneAudio`) : undefined,
+    }),
     embedded: { conversationLogRecipient: recipients },
   };
+}
+
+/** Whom a call was with; undefined where there is nobody to call, or more than one. */
+const partner = ({ type, recipients: [only, ...others] }: ConversationLog): string | undefined =>
+  type === 'AudioLog' && others.length === 0 ? only?.uri : undefined;
+
+async function continuePhoneAudio(context: Context): Promise<Reply> {
+  const log = logOf(context);
+  const to = partner(log);
+  if (to === undefined) throw notFound('This conversation cannot be continued by phone.');
+  return startAgain(context, to, log.id);
 }
 
 function logOf(context: Context): ConversationLog {
@@ -57,13 +73,14 @@ function logOf(context: Context): ConversationLog {
 export const conversationLogRoutes = [
   route('conversationLogs', 'GET', COLLECTION, listed),
   route('conversationLog', 'GET', `${COLLECTION}/:log`, (context) =>
-    ok(logResource(context.application, logOf(context))),
+    ok(logResource(context, logOf(context))),
   ),
   route('deleteConversationLog', 'DELETE', `${COLLECTION}/:log`, (context) => {
     const { logs } = context.application.user;
     logs.splice(logs.indexOf(logOf(context)), 1);
     return noContent();
   }),
+  route('continuePhoneAudio', 'POST', `${COLLECTION}/:log/continuePhoneAudio`, continuePhoneAudio),
   route('markAsRead', 'POST', `${COLLECTION}/:log/markAsRead`, (context) => {
     logOf(context).unread = false;
     return noContent();

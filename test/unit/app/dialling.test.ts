@@ -66,6 +66,7 @@ beforeEach(() => {
     formatNumber: (number) => number,
     history: () => null,
     rules: () => ({ country: 'US', emergency: new Set() }),
+    continuesAt: (id) => (id === 'log:1' ? 'https://pool.contoso.com/continue' : null),
     exportDiagnostics: async () => ({ ok: true }),
     tell: () => {},
     quit: async () => {},
@@ -171,5 +172,24 @@ it('calls back within the conversation that goes on', async () => {
   });
   store.update({ calls: [ended] });
   expect(await commands.callBack('over')).toEqual({ ok: true });
-  expect(dialled).toMatchObject([{ url: 'https://pool.contoso.com/add', adds: true }]);
+  expect(dialled).toMatchObject([
+    {
+      url: 'https://pool.contoso.com/add',
+      goesOn: { within: 'conversation', otherwise: 'https://pool.contoso.com/start' },
+    },
+  ]);
+});
+
+it('continues a call of the server’s history, and calls any other anew', async () => {
+  const call = { direction: 'incoming', name: 'Ben Hall', uri: 'sip:ben@contoso.com', number: null } as const;
+  const rest = { context: '', outcome: 'missed', at: 1, seconds: 0, unseen: false } as const;
+  const history = ['log:1', 'log:2'].map((id) => ({ id, ...call, ...rest }));
+  store.update({ calls: [], history });
+  for (const { id } of history) expect(await commands.callBack(id)).toEqual({ ok: true });
+  expect(dialled).toMatchObject([
+    { name: 'Ben Hall', goesOn: { within: 'history', otherwise: 'https://pool.contoso.com/start' } },
+    { url: 'https://pool.contoso.com/start' },
+  ]);
+  expect(dialled[0]?.url).toBe('https://pool.contoso.com/continue');
+  expect(dialled[1]?.goesOn).toBeUndefined();
 });

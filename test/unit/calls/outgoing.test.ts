@@ -1,6 +1,8 @@
 /** Outgoing calls, walk-through by walk-through (04 §7, §8, §10). */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { failed } from '../../../main/ucwa/errors.ts';
+import { failed, type Result } from '../../../main/ucwa/errors.ts';
+import type { Resource } from '../../../main/ucwa/hal.ts';
+import type { Ask } from '../../../main/ucwa/requests.ts';
 import * as s from './story.ts';
 
 let story: s.Story;
@@ -10,6 +12,54 @@ beforeEach(() => {
   operation = story.dial();
 });
 const state = () => story.call.state;
+
+describe('going on with what the server knows', () => {
+  const ADD = s.url('K1/phoneAudio/add');
+  const CONTINUE = s.url('C/conversationLogs/1/continuePhoneAudio');
+  const START = s.url('C/phoneAudioInvitations');
+  const goOn = (within: 'conversation' | 'history', answer: (ask: Ask) => Result<Resource>) => {
+    story = s.tell();
+    story.answer = answer;
+    story.calls.dial({
+      target: { to: 'sip:bob@contoso.com', uri: 'sip:bob@contoso.com', number: null, later: '' },
+      ...{ name: 'Bob', phone: '+12065550147', url: within === 'history' ? CONTINUE : ADD },
+      goesOn: { within, otherwise: START },
+    });
+  };
+  const sent = () =>
+    story.asked.map(({ url, json }) => [
+      url,
+      Object.keys(json as object)
+        .sort()
+        .join(),
+    ]);
+
+  it('sends what each operation takes, and no more (04 §1)', () => {
+    goOn('history', () => s.found({}));
+    expect(sent()).toEqual([[CONTINUE, 'operationId,phoneNumber']]);
+    goOn('conversation', () => s.found({}));
+    expect(sent()).toEqual([[ADD, 'operationId,phoneNumber,to']]);
+  });
+
+  it('starts a call of its own, once, when that is gone: nothing had been started', async () => {
+    goOn('history', () => s.refused(404, 'NotFound'));
+    await s.settle();
+    expect(sent()).toEqual([
+      [CONTINUE, 'operationId,phoneNumber'],
+      [START, 'importance,operationId,phoneNumber,subject,threadId,to'],
+    ]);
+    const ids = story.asked.map(({ json }) => (json as { operationId: string }).operationId);
+    expect(new Set(ids).size).toBe(1);
+    expect([story.calls.current.length, story.call.state]).toEqual([1, 'ended']);
+  });
+
+  it('tells of any other refusal, and starts nothing', async () => {
+    goOn('history', () => s.refused(409, 'Conflict'));
+    await s.settle();
+    expect(sent()).toHaveLength(1);
+    expect(story.call.end?.sentence).toBe('It was refused.');
+  });
+});
 
 describe('dialling', () => {
   it('posts startPhoneAudio once, with operation and own phone, and shows the call in the same tick', () => {

@@ -212,7 +212,10 @@ export interface Story {
 }
 
 export const refused = (status: number, code = `Http${status}`): Result<never> =>
-  failed({ code, status, message: 'It was refused.', remedy: 'tell' } satisfies UcwaError);
+  failed({
+    ...{ code, status, message: 'It was refused.' },
+    remedy: code === 'NotFound' ? 'drop' : 'tell',
+  } satisfies UcwaError);
 export const found = (value: Json): Result<Resource> => {
   const read = readResource(value, BASE);
   return read ? ok(read) : refused(500);

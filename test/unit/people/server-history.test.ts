@@ -123,6 +123,18 @@ describe('the server’s history', () => {
     expect(history.entries.map(({ seconds }) => seconds)).toEqual([60]);
   });
 
+  it('tells where a call can be continued, as long as the application lives', async () => {
+    sandbox.user.log({ at: AT, recipients: ben });
+    sandbox.user.log({ at: AT + 1_000_000, recipients: [...ben, { uri: 'sip:lee@contoso.com' }] });
+    await signIn();
+    await until(() => history.entries.length === 2);
+    const [many, one] = history.entries.map(({ id }) => logs.continuesAt(id));
+    expect([many, one?.endsWith('/continuePhoneAudio')]).toEqual([null, true]);
+    expect(logs.continuesAt('another')).toBeNull();
+    logs.follow(null);
+    expect(history.entries.map(({ id }) => logs.continuesAt(id))).toEqual([null, null]);
+  });
+
   it('does not bring back what was deleted here', async () => {
     sandbox.user.log({ at: AT, recipients: ben });
     await signIn();

@@ -253,6 +253,40 @@ describe('in a call (04 §10)', () => {
   });
 });
 
+describe('continuing a call of the history (05 §6)', () => {
+  const logOf = async (recipients: { name?: string; uri?: string }[], type: 'AudioLog' | 'MessageLog') => {
+    sandbox.switches.set({ editionB: true });
+    const { id } = sandbox.user.log({ at: Date.now(), recipients, type });
+    const communication = await client.get(link(client.application._embedded?.communication, 'self'));
+    const logs = await client.get(link(communication.json, 'conversationLogs'));
+    const all = [logs.json._links?.conversationLog].flat();
+    return client.get(all.find((one) => one?.href.endsWith(id))?.href ?? '');
+  };
+  const ben = { name: 'Ben Hall', uri: 'sip:ben@contoso.com' };
+
+  it('takes operationId and phoneNumber, and calls whom the call was with', async () => {
+    const log = await logOf([ben], 'AudioLog');
+    const url = link(log.json, 'continuePhoneAudio');
+    const refused = await client.post(url, { operationId: 'o'.repeat(51) });
+    expect([refused.status, refused.json.subcode]).toEqual([400, 'ParameterValidationFailure']);
+    expect((await client.post(url, { phoneNumber: 'nobody' })).json.subcode).toBe('NormalizationFailed');
+    const answer = await client.post(url, { operationId: 'op-9', phoneNumber: '+12065550147' });
+    expect([answer.status, typeof answer.headers.location]).toEqual([201, 'string']);
+    const call = await sandbox.user.outgoingCall();
+    expect(call.dialled).toBe('sip:ben@contoso.com');
+    call.remoteAnswers();
+    const { event } = await client.until(completed);
+    expect(event._embedded?.phoneAudioInvitation).toMatchObject({ operationId: 'op-9' });
+  });
+
+  it('is offered for calls with one other, and only for them', async () => {
+    for (const log of [await logOf([ben, ben], 'AudioLog'), await logOf([ben], 'MessageLog')]) {
+      expect(log.json._links?.continuePhoneAudio).toBeUndefined();
+      expect((await client.post(`${link(log.json, 'self')}/continuePhoneAudio`, {})).status).toBe(404);
+    }
+  });
+});
+
 it('plays by itself when told to, by the fate of whom is called', async () => {
   sandbox.switches.set({ auto: true });
   for (const [to, ending] of [
