@@ -1,6 +1,6 @@
 /** A call comes in: what the toast says, and what a press on it does (contract.md §5). */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { IncomingRequest } from '../sandbox/calls/center.ts';
+import type { IncomingRequest } from '../sandbox/calls/requests.ts';
 import { hangUpAll, since, useWorld } from './use-world.ts';
 import { until } from './world.ts';
 

@@ -1,6 +1,6 @@
 /** The larger inputs of the control API: a call from outside, a fault rule. */
 
-import type { IncomingRequest, VoipRequest } from '../calls/center.ts';
+import type { IncomingRequest, VoipRequest } from '../calls/requests.ts';
 import type { FaultEffect, FaultMatch, FaultRule } from '../faults.ts';
 import { ControlError, Members } from './json.ts';
 

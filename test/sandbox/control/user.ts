@@ -3,10 +3,10 @@
 import type { Application } from '../application/application.ts';
 import type { Ending } from '../application/applications.ts';
 import type { Call } from '../calls/call.ts';
-import type { IncomingRequest, VoipRequest } from '../calls/center.ts';
 import type { Conversation } from '../calls/conversation.ts';
 import type { IncomingCall } from '../calls/incoming.ts';
 import { OutgoingCall } from '../calls/outgoing.ts';
+import type { IncomingRequest, VoipRequest } from '../calls/requests.ts';
 import type { VoipCall } from '../calls/voip.ts';
 import type { PartyName } from '../directory/party.ts';
 import type { Presence } from '../directory/presence.ts';

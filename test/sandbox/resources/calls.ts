@@ -1,9 +1,9 @@
 /** Starting calls and acting on them: invitations and phoneAudio (04 §1–3, §10, §11). VoIP is in `voip.ts`. */
 
-import type { OutgoingRequest } from '../calls/center.ts';
 import type { Conversation, Importance, Modality } from '../calls/conversation.ts';
 import type { OutgoingCall } from '../calls/outgoing.ts';
 import { invitationResource, phoneAudioResource } from '../calls/representations.ts';
+import type { OutgoingRequest } from '../calls/requests.ts';
 import { RingingCall } from '../calls/ringing.ts';
 import type { VoipCall } from '../calls/voip.ts';
 import { normalizeNumber, normalizeTarget } from '../directory/numbers.ts';
