@@ -1,4 +1,5 @@
 import type { BusEnd } from './bus-end.ts';
+import type { Deskring } from './deskring.ts';
 import type { Keyboard } from './keyboard.ts';
 import { pause } from './moment.ts';
 import { noSamples, type Samples } from './stats.ts';
@@ -33,6 +34,27 @@ export async function measureRings(
     }
   }
   return { ring, decline };
+}
+
+/** Presence of a large company's morning, in one answer with a call. */
+const PRESENCE_EVENTS = 5_000;
+
+/** From the last byte of an answer with a call behind thousands of presence events to its toast, milliseconds. */
+export async function measureBursts(deskring: Deskring, bus: BusEnd, runs: number): Promise<number[]> {
+  const samples: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    await deskring.polling();
+    await pause(SETTLES_FOR);
+    const shown = bus.next('toast', ({ canDecline }) => canDecline);
+    const sent = await deskring.ringBehind(PRESENCE_EVENTS);
+    const toast = await shown;
+    samples.push(toast.at - sent);
+    await deskring.polling();
+    const declined = deskring.posted('decline');
+    await bus.press(toast.id, 'decline');
+    await declined;
+  }
+  return samples;
 }
 
 /** Milliseconds: the call before was answered and hung up, and a window tells of it. */

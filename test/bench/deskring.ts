@@ -39,6 +39,15 @@ export class Deskring implements Subject {
     return monotonicMs;
   }
 
+  /** A call comes in behind so many presence events, in one answer of the server. @returns as `ring` */
+  async ringBehind(presenceEvents: number): Promise<number> {
+    const [application] = this.#world.sandbox.user.applications;
+    if (!application) throw new Error('Deskring is not signed in.');
+    for (let at = 0; at < presenceEvents; at += 1)
+      application.tell('people', 'updated', 'contactPresence', `people/p${at}/presence`);
+    return this.ring();
+  }
+
   async posted(what: 'dial' | 'decline'): Promise<number> {
     const { journal } = this.#world.sandbox;
     const entry = await journal.wait({ operation: OPERATIONS[what], method: 'POST', after: journal.last });

@@ -9,7 +9,7 @@ import { findElectron } from '../../build/setup/electron.mjs';
 import { root, startWorld } from '../desktop/world.ts';
 import { Bare } from './bare.ts';
 import { BusEnd } from './bus-end.ts';
-import { measureDials, measureRings } from './calls.ts';
+import { measureBursts, measureDials, measureRings } from './calls.ts';
 import { Deskring } from './deskring.ts';
 import { measureEvents } from './events.ts';
 import { measureIdle } from './idle.ts';
@@ -20,12 +20,12 @@ import { type Row, row } from './stats.ts';
 import type { Subjects } from './subject.ts';
 
 const FULL = {
-  ...{ starts: 10, rings: 200, dials: 40, events: 20, eventBytes: 10e6 },
+  ...{ starts: 10, rings: 200, bursts: 20, dials: 40, events: 20, eventBytes: 10e6 },
   // V8 tidies up half a minute after a program has come to rest.
   idle: { settleMs: 35_000, watchMs: 20_000 },
 };
 const QUICK: typeof FULL = {
-  ...{ starts: 3, rings: 25, dials: 10, events: 5, eventBytes: 10e6 },
+  ...{ starts: 3, rings: 25, bursts: 3, dials: 10, events: 5, eventBytes: 10e6 },
   idle: { settleMs: 12_000, watchMs: 5_000 },
 };
 
@@ -36,6 +36,7 @@ mkdirSync(out, { recursive: true });
 const step = (what: string) => console.log(`bench: ${what}`);
 /** What makes a figure doubtful, in sentences. */
 const remarks: string[] = [];
+let bursts: readonly number[] = [];
 const load = () => loadavg()[0]?.toFixed(1);
 
 /** What a program prints, to be read when it did not do as expected. */
@@ -53,7 +54,8 @@ async function measure(): Promise<Row[]> {
   const place = { env, folder: join(folder, 'bare'), log: freshLog('bare') };
   const [bare, bus] = await Promise.all([Bare.prepare(place), BusEnd.start(env.DBUS_SESSION_BUS_ADDRESS)]);
   const keyboard = new Keyboard(env);
-  const subjects: Subjects = [bare, new Deskring(world, freshLog('deskring'))];
+  const deskring = new Deskring(world, freshLog('deskring'));
+  const subjects: Subjects = [bare, deskring];
   try {
     step('starting');
     const starts = await measureStarts(subjects, bus, plan.starts);
@@ -70,6 +72,8 @@ async function measure(): Promise<Row[]> {
       const { ring, decline } = await measureRings(subjects, bus, plan.rings);
       step('dialling');
       const dial = await measureDials(subjects, keyboard, plan.dials);
+      step('ringing in a burst of presence');
+      bursts = await measureBursts(deskring, bus, plan.bursts);
       return [
         ...[row('ring', 'ms', ring), row('dial', 'ms', dial), row('decline', 'ms', decline)],
         ...[row('startToTray', 'ms', starts), row('idlePss', 'MB', pss)],
@@ -92,4 +96,4 @@ const cores = availableParallelism();
 writeFileSync(join(out, 'bench.json'), `${JSON.stringify({ electron, cores, rows })}\n`);
 console.log(`\nElectron ${electron}, ${cores} cores, load ${load()}${quick ? ', a quick run' : ''}\n`);
 console.log(`${table(rows)}\n`);
-for (const sentence of [...verdicts(rows), ...remarks]) console.log(sentence);
+for (const sentence of [...verdicts(rows, bursts), ...remarks]) console.log(sentence);

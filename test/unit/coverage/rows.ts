@@ -240,7 +240,7 @@ export const PARTS: readonly Part[] = [
         WHO,
         'looks the caller up when only his link comes',
       ],
-      ['onBehalfOf', '“On behalf of …” in toast and window', VIEW, "behindLink('onBehalfOf')", WHO, SHOWN],
+      ['onBehalfOf', '“On behalf of …” in toast and window', VIEW, "'onBehalfOf', world.people", WHO, SHOWN],
       [
         'phoneAudio',
         'Connected, held, over; hang up, hold, resume',
