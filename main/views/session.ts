@@ -1,4 +1,5 @@
 import type { ServerValues, SessionLine } from '../../preload/contract.ts';
+import { formatForPeople, toE164 } from '../calls/numbers.ts';
 import type { AppState } from '../state.ts';
 import type { Settings } from '../storage/settings.ts';
 
@@ -40,6 +41,13 @@ export function cannotCall({ session, phones, settings }: AppState): string | nu
         ? 'Set your phone number in the settings first.'
         : null;
   }
+}
+
+/** The user's own phone as a form holds it: as people write it where that is read back as the same number. */
+export function ownNumberText({ phone: { ownNumber, country } }: Settings): string {
+  if (ownNumber === null) return '';
+  const words = formatForPeople(ownNumber, country);
+  return toE164(words, country) === ownNumber ? words : ownNumber;
 }
 
 /** The server settings as a form holds them: no nulls. */

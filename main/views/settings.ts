@@ -1,6 +1,6 @@
 import type { SettingsView, Sound } from '../../preload/contract.ts';
 import type { AppState, HotkeyState } from '../state.ts';
-import { serverValues, sessionLine } from './session.ts';
+import { ownNumberText, serverValues, sessionLine } from './session.ts';
 
 /** What the settings window shows besides the state. */
 export interface SettingsInput {
@@ -61,7 +61,7 @@ export function settingsView(state: AppState, input: SettingsInput): SettingsVie
     kind: 'settings',
     session: sessionLine(state),
     values: {
-      phone: settings.phone.ownNumber ?? '',
+      phone: ownNumberText(settings),
       country: settings.phone.country,
       countries: input.countries,
       hotkey: settings.hotkeys.dial ?? '',

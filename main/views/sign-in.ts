@@ -1,7 +1,7 @@
 import type { Field, SignInView } from '../../preload/contract.ts';
 import type { AppState } from '../state.ts';
 import type { SignInStep } from '../ucwa/session-state.ts';
-import { serverValues } from './session.ts';
+import { ownNumberText, serverValues } from './session.ts';
 
 /** What the sign-in window shows besides the state. */
 export interface SignInInput {
@@ -40,7 +40,7 @@ export function signInView(state: AppState, { locked, error }: SignInInput): Sig
     values: {
       address: settings.account.signInAddress ?? '',
       userName: settings.account.userName ?? '',
-      phone: settings.phone.ownNumber ?? '',
+      phone: ownNumberText(settings),
       staySignedIn: settings.account.signInAutomatically,
     },
     server: serverValues(settings),

@@ -258,6 +258,19 @@ describe('sign-in and settings', () => {
     expect(view).toMatchObject({ progress: 'Looking for the server…', error: null });
   });
 
+  it('writes the own phone as people do, where the server gets the same number from it', () => {
+    const shown = (ownNumber: string | null) => {
+      const settings = withDefaults({ phone: { ownNumber } }, 'US');
+      const input = { version: '1', locked: [], countries: [], sounds: [] };
+      const { phone } = signInView(state({ settings }), { locked: [] }).values;
+      expect(settingsView(state({ settings }), input).values.phone).toBe(phone);
+      return phone;
+    };
+    expect([null, '+12065550147', '+493012345', '4567'].map(shown)).toEqual([
+      ...['', '+1 206 555 0147', '+49 30 12345', '4567'],
+    ]);
+  });
+
   it('says how the hotkey fares', () => {
     const countries = countryList(['US', 'DE']);
     expect(countries.map(({ name }) => name)).toEqual(['Germany', 'United States']);
