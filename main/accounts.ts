@@ -1,28 +1,20 @@
-/**
- * Signing in and out: from the settings, the keychain and the sign-in window to an account for the session. A
- * password is kept only after the server took it.
- */
+/** Signing in and out: from the settings, the keychain and the sign-in window to an account for the session. */
 
 import type { Field, Input, Outcome } from '../preload/contract.ts';
 import { isEmergency } from './calls/emergency.ts';
 import { toE164 } from './calls/numbers.ts';
-import type { Credentials } from './storage/credentials.ts';
+import { Password, type PasswordOptions } from './password.ts';
 import type { Settings } from './storage/settings.ts';
 import type { SettingsStore } from './storage/settings-store.ts';
-import type { Store } from './store.ts';
 import { errors, type UcwaError } from './ucwa/errors.ts';
 import type { Session } from './ucwa/session.ts';
 import type { Account } from './ucwa/session-state.ts';
 
-export interface AccountsOptions {
-  readonly store: Store;
+export interface AccountsOptions extends PasswordOptions {
   readonly session: Session;
   readonly settings: Pick<SettingsStore, 'settings' | 'update'>;
-  readonly credentials: Pick<Credentials, 'get' | 'set' | 'delete'>;
   /** Reads `server.extraCaFile` anew before a sign-in; a sentence when it is of no use. */
   readonly readTrust: () => Promise<string | null>;
-  /** A sentence for the user about something that did not stop the sign-in. */
-  readonly onNotice: (sentence: string) => void;
   /** This text must never be written down. */
   readonly hide: (secret: string) => void;
 }
@@ -50,13 +42,13 @@ const REFUSED_BY_NETWORK = /^(?:Certificate|UntrustedRedirect)$/;
 
 export class Accounts {
   readonly #options: AccountsOptions;
-  /** The password of this run, when the keychain has none; never written anywhere. */
-  #password: { readonly address: string; readonly password: string } | null = null;
+  readonly #password: Password;
   /** Grows with each attempt, so that a later one ends the waiting of those before. */
   #attempt = 0;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
+    this.#password = new Password(options);
   }
 
   /** At start: signs in if the settings say so. @returns whether it could be tried */
@@ -72,19 +64,14 @@ export class Accounts {
     const address = signInAddress(settings.account.signInAddress ?? '');
     if (!address) return false;
     const attempt = ++this.#attempt;
-    const known = this.#password?.address === address.toLowerCase() ? this.#password.password : null;
-    const stored = known === null ? await this.#options.credentials.get(address) : null;
+    const known = await this.#password.of(address);
     if (attempt !== this.#attempt) return false;
-    const password = known ?? (stored?.ok ? stored.value : null);
-    if (password === null) {
-      const error =
-        stored && !stored.ok
-          ? { ...errors.passwordMissing, message: `${stored.message} Sign in with your password.` }
-          : errors.passwordMissing;
-      this.#fail(address, error);
-      return false;
-    }
-    return this.#begin(address, password, settings);
+    if (known.ok && known.value !== null) return this.#begin(address, known.value, settings);
+    const error = known.ok
+      ? errors.passwordMissing
+      : { ...errors.passwordMissing, message: `${known.message} Sign in with your password.` };
+    this.#fail(address, error);
+    return false;
   }
 
   /** Another network, or the computer woke up: nothing waits, and what the network alone refused is tried again. */
@@ -97,7 +84,7 @@ export class Accounts {
 
   /** From the sign-in window; resolves when it is decided: online, refused, or cancelled. */
   async signIn(input: Input<'signIn'>): Promise<Outcome> {
-    const { settings, credentials, onNotice } = this.#options;
+    const { settings, onNotice } = this.#options;
     const address = signInAddress(input.address);
     if (!address) return refuse('address', 'Enter your sign-in address, like ann@contoso.com.');
     if (input.password === '') return refuse('password', 'Enter your password.');
@@ -117,19 +104,9 @@ export class Accounts {
     if (!saved.ok && settings.settings.account.signInAddress !== address) return saved;
     if (!saved.ok) onNotice(saved.message);
     if (attempt !== this.#attempt) return cancelled;
-    this.#password = { address: address.toLowerCase(), password: input.password };
+    this.#password.typed(address, input.password, input.staySignedIn);
     if (!(await this.#begin(address, input.password, settings.settings))) return cancelled;
-    const outcome = await this.#decided(attempt);
-    if (!outcome.ok) {
-      // A refused password is not tried again by whatever signs in next: accounts get locked.
-      if (this.#wasRefused()) this.#password = null;
-      return outcome;
-    }
-    const kept = input.staySignedIn
-      ? await credentials.set(address, input.password)
-      : await credentials.delete(address);
-    if (!kept.ok && input.staySignedIn) onNotice(kept.message);
-    return outcome;
+    return this.#decided(attempt);
   }
 
   /** Ends the session and any attempt at one; the password stays in the keychain for the next sign-in. */
@@ -161,11 +138,6 @@ export class Accounts {
     };
     session.signIn(account);
     return true;
-  }
-
-  #wasRefused(): boolean {
-    const { session } = this.#options.store.current;
-    return session.state === 'failed' && session.error.code === errors.passwordRefused.code;
   }
 
   #fail(user: string, error: UcwaError): void {

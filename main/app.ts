@@ -55,7 +55,7 @@ import { HistoryActions } from './history/actions.ts';
 import { serveWindows } from './ipc.ts';
 import { memorySession } from './net/memory-session.ts';
 import { Network } from './net/network.ts';
-import { ConversationLogs } from './people/conversation-logs.ts';
+import { ConversationLogs, offeredLogs } from './people/conversation-logs.ts';
 import { delegatorsFollower } from './people/delegators.ts';
 import { PeopleSearch } from './people/search.ts';
 import { recordCalls } from './recorder.ts';
@@ -117,6 +117,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     delegators: [],
     presence: null,
     callForwarding: null,
+    policies: null,
     settings: settings.settings,
     hotkey: { state: 'off' },
     notices: settings.notices,
@@ -186,7 +187,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const followDelegators = delegatorsFollower(store, (ask) => session.command(ask));
   const follow = (application: Application | null) => {
     self.follow(application);
-    logs.follow(application?.communication ?? null);
+    logs.follow(offeredLogs(application, store.current.policies));
     void followDelegators(application);
   };
   const rules = (): NumberRules => ({ country: country(), emergency: self.emergency });
@@ -403,6 +404,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   disposers.push(
     store.subscribe((state, before) => {
       if (state.calls !== before.calls) logs.calls(state.calls, before.calls);
+      if (state.policies !== before.policies) logs.follow(offeredLogs(session.application, state.policies));
       if (state.missedCalls === 0 && before.missedCalls > 0) logs.seen();
     }),
   );

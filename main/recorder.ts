@@ -1,4 +1,4 @@
-/** Writes calls into the history as they end. */
+/** Writes calls into the history as they end, and on the disk only where the server's policy lets it be (02 §8). */
 import type { Call } from './calls/call.ts';
 import type { Disposer } from './desktop/source.ts';
 import { reasons } from './desktop/toasts/content.ts';
@@ -41,6 +41,8 @@ export function recordCalls(store: Store, history: History): Disposer {
   };
   record(store.current.calls, []);
   return store.subscribe((state, previous) => {
+    if (state.policies && state.policies !== previous.policies)
+      history.keepOnDisk(state.policies.saveCallLogs);
     if (state.calls !== previous.calls) record(state.calls, previous.calls);
   });
 }

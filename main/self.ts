@@ -1,6 +1,6 @@
 /**
  * What the server knows of the user himself, for tray and pad: phones, presence, call forwarding. Read once the
- * user is online and again when the server says it changed; nothing waits for it.
+ * user is online and again when the server says it changed; no call waits for it.
  */
 import { ownNumber } from './accounts.ts';
 import { emergencyFromPolicy } from './calls/emergency.ts';
@@ -10,7 +10,7 @@ import type { Store } from './store.ts';
 import type { Application } from './ucwa/application.ts';
 import { entryOf, type Resource } from './ucwa/hal.ts';
 import type { UcwaEvent } from './ucwa/packages.ts';
-import { readPolicies } from './ucwa/policies.ts';
+import { NO_POLICIES, readPolicies } from './ucwa/policies.ts';
 import {
   type Command,
   type Forwarding,
@@ -62,7 +62,8 @@ export class Self {
   readonly #store: Store;
   readonly #command: Command;
   #me: Resource | null = null;
-  #policiesUrl: string | null = null;
+  /** Whose policies were asked for; null = they have to be. */
+  #policiesOf: Pick<Application, 'policiesUrl'> | null = null;
   #phones: readonly Phone[] = [];
   #announced: string | null = null;
   #emergency: ReadonlySet<string> = new Set();
@@ -90,11 +91,14 @@ export class Self {
     if (this.#me && !before?.links.has('phones')) void this.#readPhones(this.#me);
     if (this.#me && !before?.links.has('presence')) void this.readPresence();
     if (this.#me && !before?.links.has('callForwardingSettings')) void this.readForwarding();
-    if (application && application.policiesUrl !== this.#policiesUrl) void this.#readPolicies(application);
+    if (!application) this.#policiesOf = null;
+    else if (application.policiesUrl !== this.#policiesOf?.policiesUrl) void this.#readPolicies(application);
   }
 
-  /** Presence events carry links only (02 §6). */
+  /** Events of presence and policies carry links only (02 §6, §8). */
   take(events: readonly UcwaEvent[]): void {
+    const policiesUrl = events.findLast(({ link }) => link.rel === 'policies')?.link.href;
+    if (policiesUrl) void this.#readPolicies({ policiesUrl });
     if (events.some(({ link, sender }) => link.rel === 'presence' && sender.rel === 'me'))
       void this.readPresence();
   }
@@ -132,11 +136,15 @@ export class Self {
     this.showPhones();
   }
 
-  async #readPolicies({ policiesUrl }: Application): Promise<void> {
-    this.#policiesUrl = policiesUrl;
+  async #readPolicies({ policiesUrl }: Pick<Application, 'policiesUrl'>): Promise<void> {
+    const asked = { policiesUrl };
+    this.#policiesOf = asked;
     const policies = await readPolicies(this.#command, policiesUrl);
+    // Asked again meanwhile, or for another application: that answer counts.
+    if (this.#policiesOf !== asked) return;
     if (policies) this.#emergency = emergencyFromPolicy(policies.emergency);
     // Not available at the moment (06 §4): asked for again with the next change of the application.
-    else if (this.#policiesUrl === policiesUrl) this.#policiesUrl = null;
+    else if (policiesUrl !== null) this.#policiesOf = null;
+    this.#store.update({ policies: policies ?? this.#store.current.policies ?? NO_POLICIES });
   }
 }

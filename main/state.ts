@@ -7,6 +7,7 @@ import type { Call, Outcome as CallOutcome, LinkAction } from './calls/call.ts';
 import type { Delegator } from './people/delegators.ts';
 import type { Beside } from './second-call.ts';
 import type { Settings } from './storage/settings.ts';
+import type { Policies } from './ucwa/policies.ts';
 import type { SessionState } from './ucwa/session-state.ts';
 
 /** A phone of the user's that can be rung, labelled as people write it: "Mobile +1 206 555 0147". */
@@ -58,6 +59,8 @@ export interface AppState {
   /** What the server says of the user: null before it said anything or when it does not. */
   readonly presence: { readonly availability: string; readonly activity: string } | null;
   readonly callForwarding: { readonly words: string; readonly canTurnOff: boolean } | null;
+  /** What the administrator lets the account do here (02 §8); null until the server was asked. */
+  readonly policies: Policies | null;
   readonly settings: Settings;
   readonly hotkey: HotkeyState;
   /** Sentences about damage or trouble at start (settings unreadable, no keyring, no tray), newest last. */

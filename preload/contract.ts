@@ -48,6 +48,8 @@ export interface PadView {
   /** People the user may call for; none: no choice is shown. */
   delegators: { name: string; uri: string }[];
   recents: Row[];
+  /** Why they are forgotten when the program ends, or null. */
+  recentsNote: string | null;
   /**
    * A text put into the field from outside (hotkey, link, call back). `serial` grows with each one; `message` says
    * why it can't be called.
@@ -109,6 +111,8 @@ export interface CallButton {
 export interface SignInView {
   kind: 'signIn';
   values: { address: string; userName: string; phone: string; staySignedIn: boolean };
+  /** Why staying signed in lasts for this run only, or null. */
+  stayNote: string | null;
   server: ServerValues;
   /** What is being done, while it is; else null. */
   progress: string | null;

@@ -7,8 +7,10 @@ import type { Call, Party } from '../calls/call.ts';
 import { partyOf } from '../calls/people.ts';
 import { serverId } from '../history/merge.ts';
 import type { HistoryEntry } from '../state.ts';
+import type { Application } from '../ucwa/application.ts';
 import { href, type Resource, text, texts } from '../ucwa/hal.ts';
 import type { UcwaEvent } from '../ucwa/packages.ts';
+import type { Policies } from '../ucwa/policies.ts';
 import type { Clock } from '../ucwa/ports.ts';
 import type { Command } from '../ucwa/resources/self.ts';
 
@@ -53,6 +55,12 @@ export function entryOfLog(log: Resource): HistoryEntry | null {
 }
 const isMissed = (log: Resource): boolean => text(log, 'status')?.toLowerCase() === 'missed';
 
+/** Where the server's history is found, once it is known that the policies let it be offered (02 §8). */
+export const offeredLogs = (
+  application: Pick<Application, 'communication'> | null,
+  policies: Policies | null,
+): Resource | null => (policies?.callLogArchiving && application ? application.communication : null);
+
 export class ConversationLogs {
   readonly #options: ConversationLogsOptions;
   #url: string | null = null;
@@ -70,7 +78,7 @@ export class ConversationLogs {
     this.#options = options;
   }
 
-  /** The application's communication as it is now; null when the application is gone. */
+  /** The application's communication as it is now; null when the application is gone or its history not offered. */
   follow(communication: Resource | null): void {
     const url = href(communication, 'conversationLogs');
     if (url === this.#url) return;

@@ -2,8 +2,8 @@
  * Files that are whole or not there: atomic writes, dated backups, and what to tell a person when the disk
  * refuses.
  */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Writes a file as a whole: beside it, synced to the disk, then renamed over it. The old file stays as it was
@@ -26,6 +26,18 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rm(beside, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+/**
+ * Removes a file and the copies that were kept of it when it was damaged; none is no trouble.
+ * @throws the file system's error
+ */
+export async function removeWhole(path: string): Promise<void> {
+  await rm(path, { force: true });
+  const copies = (await readdir(dirname(path))).filter((name) =>
+    name.startsWith(`${basename(path)}.broken-`),
+  );
+  for (const name of copies) await rm(join(dirname(path), name), { force: true });
 }
 
 /** `…/config.json` → `…/config.json.broken-2026-11-23T13-02-11.123Z`; no colons, which Windows refuses. */

@@ -6,7 +6,7 @@ import { readFile, rename } from 'node:fs/promises';
 import * as v from 'valibot';
 import { isFromServer, newCalls, sameCall, type Trace, traceOf } from '../history/merge.ts';
 import type { HistoryEntry } from '../state.ts';
-import { backupPath, fileTrouble, withoutBom, writeWhole } from './files.ts';
+import { backupPath, fileTrouble, removeWhole, withoutBom, writeWhole } from './files.ts';
 
 export interface HistoryOptions {
   /** Absolute path of calls.json. */
@@ -67,6 +67,9 @@ export class History {
   /** Deleted calls of this session: what is learned of them afterwards does not bring them back. */
   readonly #gone = new Set<string>();
   #isDirty = false;
+  #isKept = true;
+  /** What came while nothing may be kept is never written: calls by id, and traces of deleted ones. */
+  readonly #runOnly = new Set<string | Trace>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | null = null;
   #isFailing = false;
@@ -158,6 +161,19 @@ export class History {
     this.#changed();
   }
 
+  /**
+   * Whether calls may be kept on this computer (02 §8, saveCallLogs). Otherwise the file is removed at once, and what
+   * is known lives for this run, even when keeping is allowed again.
+   */
+  keepOnDisk(isAllowed: boolean): void {
+    if (isAllowed === this.#isKept) return;
+    this.#isKept = isAllowed;
+    if (isAllowed) for (const { id } of this.#entries) this.#runOnly.add(id);
+    if (isAllowed) for (const trace of this.#removed.calls) this.#runOnly.add(trace);
+    this.#isDirty = true;
+    void this.flush();
+  }
+
   /** Writes what is not written yet. Resolves when it is, or could not be. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
@@ -175,10 +191,9 @@ export class History {
 
   #write(): void {
     this.#isDirty = false;
-    const { before, calls } = this.#removed;
-    const removed = before > 0 || calls.length > 0 ? { removed: this.#removed } : {};
-    const json = JSON.stringify({ version: 1, calls: this.#entries, ...removed });
-    this.#writing = writeWhole(this.#options.path, `${json}\n`).then(
+    const { path } = this.#options;
+    const isKept = this.#isKept;
+    this.#writing = (isKept ? writeWhole(path, this.#json()) : removeWhole(path)).then(
       () => {
         this.#isFailing = false;
         this.#writing = null;
@@ -187,11 +202,20 @@ export class History {
         this.#isDirty = true;
         this.#writing = null;
         if (!this.#isFailing) {
-          this.#options.onNotice?.(`The call history can’t be saved at the moment: ${fileTrouble(error)}.`);
+          const what = isKept ? 'saved at the moment' : 'removed from this computer';
+          this.#options.onNotice?.(`The call history can’t be ${what}: ${fileTrouble(error)}.`);
         }
         this.#isFailing = true;
       },
     );
+  }
+
+  #json(): string {
+    const { before } = this.#removed;
+    const calls = this.#removed.calls.filter((trace) => !this.#runOnly.has(trace));
+    const removed = before > 0 || calls.length > 0 ? { removed: { before, calls } } : {};
+    const kept = this.#entries.filter(({ id }) => !this.#runOnly.has(id));
+    return `${JSON.stringify({ version: 1, calls: kept, ...removed })}\n`;
   }
 }
 

@@ -17,6 +17,7 @@ export interface PadInput {
 }
 
 const RECENTS = 50;
+const NOT_KEPT = 'Your company lets no calls be kept here. This list is gone when Deskring ends.';
 const MATCHES = 8;
 
 export function padView(state: AppState, input: PadInput): PadView {
@@ -31,6 +32,7 @@ export function padView(state: AppState, input: PadInput): PadView {
       uri,
     })),
     recents: state.history.slice(0, RECENTS).map((entry) => historyRow(entry, input)),
+    recentsNote: state.policies?.saveCallLogs === false ? NOT_KEPT : null,
     prefill: input.prefill,
     calls: state.calls
       .filter((call) => call.state !== 'ended' && isShown(call))

@@ -11,6 +11,10 @@ export interface SignInInput {
   readonly error?: { readonly field: Field | null; readonly message: string } | null;
 }
 
+/** What staying signed in comes to where the server's policy is against it (02 §8, saveCredentials). */
+export const PASSWORD_NOT_STORED =
+  'Your company lets no password be stored. You stay signed in until Deskring ends.';
+
 const STEPS: Readonly<Record<SignInStep, string>> = {
   discovering: 'Looking for the server…',
   authenticating: 'Signing in…',
@@ -30,7 +34,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
 };
 
 export function signInView(state: AppState, { locked, error }: SignInInput): SignInView {
-  const { session, settings } = state;
+  const { session, settings, policies } = state;
   const failure =
     session.state === 'failed'
       ? { field: FIELDS[session.error.code] ?? null, message: session.error.message }
@@ -43,6 +47,7 @@ export function signInView(state: AppState, { locked, error }: SignInInput): Sig
       phone: ownNumberText(settings),
       staySignedIn: settings.account.signInAutomatically,
     },
+    stayNote: policies?.saveCredentials === false ? PASSWORD_NOT_STORED : null,
     server: serverValues(settings),
     progress: progress(state),
     error: error ?? failure,

@@ -124,6 +124,7 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
           <Matches state={state} onDial={(target) => void dial({ target })} />
           <Recents
             rows={view.recents}
+            note={view.recentsNote}
             onDial={({ target, id }) => void dial({ target, again: id })}
             onLeave={() => input.current?.focus()}
             onDo={(answer) => void ask(answer)}

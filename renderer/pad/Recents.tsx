@@ -6,6 +6,8 @@ import { RowMenu } from './RowMenu.tsx';
 
 interface Props {
   rows: Row[];
+  /** Why they are not kept, or null. */
+  note: string | null;
   onDial(row: Row): void;
   /** The arrow key up on the first row leads back to the field. */
   onLeave(): void;
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** One Tab stop; the arrow keys walk the rows, Delete deletes, the menu key or a right click opens a row's menu. */
-export function Recents({ rows, onDial, onLeave, onDo }: Props) {
+export function Recents({ rows, note, onDial, onLeave, onDo }: Props) {
   const [stop, setStop] = useState(0);
   const reachable = Math.min(stop, rows.length - 1);
   const [menu, setMenu] = useState<{ row: Row; at: DOMRect } | null>(null);
@@ -110,6 +112,7 @@ export function Recents({ rows, onDial, onLeave, onDo }: Props) {
         />
       )}
       {rows.length === 0 && <p class="none">Calls you make or get will be listed here.</p>}
+      {note !== null && <p class="none">{note}</p>}
     </>
   );
 }

@@ -89,11 +89,17 @@ export function SignIn({ view }: { view: ViewOf<'signIn'> }) {
           <input
             type="checkbox"
             checked={values.staySignedIn}
+            aria-describedby={view.stayNote === null ? undefined : 'stay-note'}
             disabled={busy || locked('account.signInAutomatically')}
             onChange={(event) => change({ staySignedIn: event.currentTarget.checked })}
           />
           <span>Stay signed in</span>
         </label>
+        {view.stayNote !== null && (
+          <p class="hint" id="stay-note">
+            {view.stayNote}
+          </p>
+        )}
         <FieldError
           id="form-error"
           message={error !== null && !OWN_PLACE.includes(field) ? error.message : null}

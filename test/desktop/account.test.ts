@@ -34,6 +34,11 @@ async function signIn(world: World, password: string): Promise<Page> {
   return page;
 }
 
+async function openSignIn({ desktop }: World): Promise<void> {
+  await until('Sign in', async () => (await desktop.trayMenu()).some(({ label }) => label === 'Sign in'));
+  await desktop.chooseTrayMenu('Sign in');
+}
+
 describe('the first sign-in', () => {
   const world = useWorld({
     config: false,
@@ -102,10 +107,7 @@ describe('the first sign-in', () => {
     await world().session('signedOut');
     await until('the deletion', () => requests({ operation: 'deleteApplication' }).length === 1);
     expect(await inKeyring(world())).not.toBeNull();
-    await until('Sign in', async () =>
-      (await world().desktop.trayMenu()).some(({ label }) => label === 'Sign in'),
-    );
-    await world().desktop.chooseTrayMenu('Sign in');
+    await openSignIn(world());
     const page = await world().page('signIn');
     await page.getByRole('textbox', { name: 'Password' }).waitFor();
   });
@@ -126,6 +128,22 @@ describe('the first sign-in', () => {
           .catch(() => null)) !== null,
     );
     expect((await world().status()).session.state).toBe('signedOut');
+  });
+
+  it('stores none where the policy says so, and tells why', async () => {
+    const { toast } = since(world());
+    world().sandbox.control.setPolicies({ saveCredentials: 'Disabled' });
+    await openSignIn(world());
+    const page = await world().page('signIn');
+    await page.getByRole('checkbox', { name: 'Stay signed in' }).check();
+    await signIn(world(), world().sandbox.user.password);
+    await world().online();
+    await toast(({ body }) => body.includes('no password be stored'));
+    expect(await inKeyring(world())).toBeNull();
+    await world().desktop.chooseTrayMenu('Sign out');
+    await world().session('signedOut');
+    await openSignIn(world());
+    await (await world().page('signIn')).locator('#stay-note').waitFor();
   });
 });
 

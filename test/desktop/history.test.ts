@@ -121,3 +121,20 @@ it('keeps a call as it was when Deskring ends right after it', async () => {
   // Signed out, nobody is the user any more: the caller had not called for somebody else.
   expect(calls()).toMatchObject([{ name: 'Pat Partner', context: '', outcome: 'missed' }]);
 });
+
+it('keeps no calls on the disk where the policy says so, from then on', async () => {
+  await world().launch();
+  await world().online();
+  await until('the calls of before', () => calls().length === 1);
+  world().sandbox.control.setPolicies({ saveCallLogs: 'Disabled', callLogArchiving: 'Disabled' });
+  await until('the file to go', () => !existsSync(join(world().profile, 'calls.json')));
+  await openPad();
+  const page = await world().page('pad');
+  await page.getByText('This list is gone when Deskring ends.').waitFor();
+  const { requests } = since(world());
+  world().sandbox.user.incomingCall('pat@fabrikam.com').giveUp();
+  await until('its line', async () => (await (await recents()).getByText('Pat Partner').count()) === 2);
+  expect((await world().quit()).status).toBe(0);
+  expect(existsSync(join(world().profile, 'calls.json'))).toBe(false);
+  expect(requests({ operation: 'conversationLogs' })).toEqual([]);
+});

@@ -24,6 +24,19 @@ describe('sign-in', () => {
     expect(await focused()).toBe('password');
   });
 
+  test('why staying signed in ends with the program is told at its box, within the window', async () => {
+    await stage.show(states['sign-in-not-kept']);
+    const stay = stage.page.getByRole('checkbox', { name: 'Stay signed in', exact: true });
+    const note = await stay.evaluate((box) =>
+      document.getElementById(box.getAttribute('aria-describedby') ?? ''),
+    );
+    expect(note).not.toBeNull();
+    expect(await stage.page.getByText('until Deskring ends').isVisible()).toBe(true);
+    expect(await stage.page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
+    await stage.show(signIn());
+    expect(await stay.getAttribute('aria-describedby')).toBeNull();
+  });
+
   test('filled in by keyboard alone, sent with Enter', async () => {
     await stage.show(states['sign-in-first']);
     const { keyboard } = stage.page;

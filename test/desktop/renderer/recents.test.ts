@@ -1,7 +1,7 @@
 /** The list of recent calls: each call's menu, and clearing and exporting them all. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenStage, openStage } from './stage.ts';
-import { pad } from './views.ts';
+import { pad, states } from './views.ts';
 
 let stage: OpenStage;
 beforeAll(async () => {
@@ -21,6 +21,14 @@ describe('the list of recent calls', () => {
   const item = (name: string) => stage.page.getByRole('menuitem', { name, exact: true });
   const focused = () => stage.page.evaluate(() => document.activeElement?.textContent ?? '');
   const history = () => stage.sent('history');
+
+  test('says when it is not kept', async () => {
+    const note = stage.page.getByText('This list is gone when Deskring ends.');
+    expect(await note.count()).toBe(0);
+    await stage.push(states['pad-not-kept']);
+    await note.scrollIntoViewIfNeeded();
+    expect(await note.isVisible()).toBe(true);
+  });
 
   test('has a menu for each call, by keyboard', async () => {
     await press('ArrowDown', 'ArrowDown', 'ContextMenu');

@@ -69,6 +69,7 @@ export const pad = (part: Partial<PadView> = {}): PadView => ({
   ],
   chosenPhone: '+12065550147',
   delegators: [],
+  recentsNote: null,
   recents,
   prefill: null,
   calls: [],
@@ -145,6 +146,7 @@ export const call = (...shown: CallCard[]): CallView => ({ kind: 'call', cards: 
 export const signIn = (part: Partial<SignInView> = {}): SignInView => ({
   kind: 'signIn',
   values: { address: 'ann@contoso.com', userName: '', phone: '+1 206 555 0147', staySignedIn: true },
+  stayNote: null,
   server: { discovery: 'auto', internalUrl: '', externalUrl: '', extraCaFile: '' },
   progress: null,
   error: null,
@@ -179,6 +181,8 @@ export const settings = (part: Partial<SettingsView> = {}): SettingsView => ({
   ...part,
 });
 
+const NOT_KEPT = 'Your company lets no calls be kept here. This list is gone when Deskring ends.';
+const NOT_STORED = 'Your company lets no password be stored. You stay signed in until Deskring ends.';
 const LONG = 'A very long name '.repeat(300);
 /** 5,000 characters, right-to-left overrides, markup: what the far side may send. */
 export const hostile = {
@@ -199,6 +203,8 @@ const hostileRow = (name: string, at: number): Row => ({ ...bob, id: `h${at}`, t
 
 /** name → view: what is photographed, and checked for accessibility in light and dark. */
 export const states = {
+  'pad-not-kept': pad({ recentsNote: NOT_KEPT }),
+  'sign-in-not-kept': signIn({ stayNote: NOT_STORED }),
   'pad-online': pad(),
   'pad-signed-out': pad({
     ...{ session: sessions.signedOut, phones: [], chosenPhone: null, recents: [] },

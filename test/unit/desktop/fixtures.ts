@@ -3,6 +3,7 @@ import type { Call } from '../../../main/calls/call.ts';
 import type { StateSource } from '../../../main/desktop/source.ts';
 import type { AppState, Commands } from '../../../main/state.ts';
 import { withDefaults } from '../../../main/storage/settings.ts';
+import { NO_POLICIES } from '../../../main/ucwa/policies.ts';
 
 const AT = Date.UTC(2026, 10, 24, 9, 41);
 let serial = 0;
@@ -63,6 +64,7 @@ export const state = (change: Partial<AppState> = {}): AppState => ({
   delegators: [],
   presence: null,
   callForwarding: null,
+  policies: NO_POLICIES,
   settings: withDefaults({}, 'US'),
   hotkey: { state: 'off' },
   notices: [],

@@ -3,6 +3,7 @@ import type { CallEnd } from '../../../main/calls/call.ts';
 import { soundChoices } from '../../../main/desktop/toasts/sounds.ts';
 import type { AppState, HistoryEntry } from '../../../main/state.ts';
 import { withDefaults } from '../../../main/storage/settings.ts';
+import { NO_POLICIES } from '../../../main/ucwa/policies.ts';
 import { initials, shortDuration, shortWhen } from '../../../main/views/words.ts';
 import {
   callView,
@@ -250,6 +251,12 @@ describe('sign-in and settings', () => {
       error: own,
       locked: ['server'],
     });
+  });
+
+  it('says why staying signed in ends with the program, where a policy forbids more', () => {
+    const note = (policies: AppState['policies']) => signInView(state({ policies }), { locked: [] }).stayNote;
+    expect([note(null), note(NO_POLICIES)]).toEqual([null, null]);
+    expect(note({ ...NO_POLICIES, saveCredentials: false })).toMatch(/until Deskring ends/);
   });
 
   it('tells the step', () => {

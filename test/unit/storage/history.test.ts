@@ -157,3 +157,67 @@ it.runIf(existsSync('/dev/full'))('a full disk costs nothing but freshness', asy
   await history.flush();
   expect(ids(await open())).toEqual(['2', '1']);
 });
+
+describe('where nothing may be kept on the disk (02 §8, saveCallLogs)', () => {
+  const server = (id: string, over: Partial<HistoryEntry> = {}) =>
+    call(id, { id: `log:incoming:${id}:sip:bob@contoso.com`, ...over });
+  const onDisk = () => JSON.parse(readFileSync(path, 'utf8'));
+
+  it('the file goes at once, with damaged copies of it; the calls stay for this run', async () => {
+    writeFileSync(path, '{"version":1,"calls":[');
+    const history = await open();
+    history.add(call('1'));
+    await history.flush();
+    writeFileSync(join(folder, 'config.json'), '{}');
+    history.keepOnDisk(false);
+    await history.flush();
+    expect(readdirSync(folder)).toEqual(['config.json']);
+    history.add(call('2'));
+    history.merge([server('500000')]);
+    history.markSeen();
+    await history.flush();
+    expect(readdirSync(folder)).toEqual(['config.json']);
+    expect(history.entries).toHaveLength(3);
+    expect((await open()).entries).toEqual([]);
+  });
+
+  it('what came meanwhile is not written later either; what comes then is', async () => {
+    const history = await open();
+    history.keepOnDisk(false);
+    history.add(call('1'));
+    history.add(call('2'));
+    history.delete('2');
+    history.keepOnDisk(true);
+    history.add(call('3'));
+    history.markSeen();
+    history.add(call('1', { seconds: 7 }));
+    await history.flush();
+    expect(ids(history)).toEqual(['3', '1']);
+    expect(onDisk()).toEqual({ version: 1, calls: [call('3', { unseen: false })] });
+    history.delete('3');
+    await history.flush();
+    expect(onDisk()).toMatchObject({ calls: [], removed: { calls: [{ at: 3 }] } });
+  });
+
+  it('allowed as ever, nothing is touched', async () => {
+    writeFileSync(path, '{"version":1,"calls":[],"mine":1}');
+    const history = await open();
+    history.keepOnDisk(true);
+    await history.flush();
+    expect(onDisk()).toHaveProperty('mine');
+  });
+
+  it('a file that can’t be removed is told once, and tried again', async () => {
+    const notices: string[] = [];
+    const history = await open({ onNotice: (sentence) => notices.push(sentence) });
+    mkdirSync(path);
+    history.keepOnDisk(false);
+    await history.flush();
+    await history.flush();
+    expect(notices).toEqual([expect.stringMatching(/can’t be removed from this computer/)]);
+    rmSync(path, { recursive: true });
+    writeFileSync(path, '{}');
+    await history.flush();
+    expect(existsSync(path)).toBe(false);
+  });
+});
