@@ -26,7 +26,6 @@ const isAllowed = (policies: Resource, name: string): boolean =>
   text(policies, name)?.trim().toLowerCase() !== 'disabled';
 
 /** @returns null when they can't be read now */
-
 export async function readPolicies(command: Command, url: string | null): Promise<Policies | null> {
   const answer = url ? await command({ method: 'GET', url }) : null;
   if (!answer?.ok || !answer.value) return null;

@@ -154,9 +154,9 @@ describe('callLogArchiving', () => {
       sandbox.journal.list().find((one) => /policies|conversationLogs/.test(one.operation)) ?? {};
     expect(operation).toBe('policies');
     const id = history.entries[0]?.id ?? '';
-    expect(logs.continueUrl(id)).not.toBeNull();
+    expect(logs.continuesAt(id)).not.toBeNull();
     set({ callLogArchiving: 'Disabled' });
-    await inTime(() => logs.continueUrl(id) === null);
+    await inTime(() => logs.continuesAt(id) === null);
     const before = asked();
     set({ callLogArchiving: 'Enabled' });
     await inTime(() => asked() === before + 1);
