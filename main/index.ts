@@ -32,6 +32,8 @@ async function run(line: (typeof parsed & { ok: true })['line']): Promise<void> 
     return;
   }
   const log = new FileLogger({ path: join(profile, 'logs', 'main.log'), verbose: line.verbose });
+  // A connection shared by all requests that dies is tried again with what it carried, POSTs too (electron-transport.ts).
+  app.commandLine.appendSwitch('disable-http2');
   if (process.platform === 'win32') announceToWindows(app, 'org.deskring.Deskring');
   protocol.registerSchemesAsPrivileged([APP_SCHEME]);
   const early: string[] = [];

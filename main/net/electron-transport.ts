@@ -12,8 +12,11 @@ import type { Trust } from './trust.ts';
 export interface ElectronTransportOptions {
   /** Electron's `net`. */
   readonly net: { request(options: ClientRequestConstructorOptions): ClientRequest };
-  /** A partition of its own that is not persistent: nothing is kept. Asked before each request. */
-  readonly session: () => Session;
+  /**
+   * Partitions of their own that are not persistent: nothing is kept. Asked before each request.
+   * `once`: for what must not go out twice, on a connection of its own.
+   */
+  readonly session: (use: 'shared' | 'once') => Session;
   /** Judges certificates for that session and remembers why one was refused. */
   readonly trust: Trust;
   readonly userAgent: string;
@@ -32,17 +35,20 @@ export class ElectronTransport implements HttpTransport {
     const host = hostOf(request.url);
     const { userAgent, maxBodyBytes = MAX_BODY_BYTES } = this.#options;
     return exchange<HttpResponse>(request, request.timeoutMs, ({ answer, fail }) => {
+      // Chromium sends a request again by itself when a connection that was used before dies under it: a POST
+      // would ring the phone twice (04 §1). Where no connection is kept, none was used before.
+      const once = request.method === 'POST';
       const outgoing = this.#options.net.request({
         method: request.method,
         url: request.url,
-        session: this.#options.session(),
+        session: this.#options.session(once ? 'once' : 'shared'),
         // No cookies, and no 401 answered by Chromium with what the computer's user is called.
         credentials: 'omit',
         redirect: 'manual',
         cache: 'no-store',
         // The default is idle: commands would wait behind everything else.
         priority: 'highest',
-        headers: { 'User-Agent': userAgent, ...request.headers },
+        headers: { 'User-Agent': userAgent, ...(once ? { Connection: 'close' } : {}), ...request.headers },
       });
       const failed = (error: Error) => fail(this.#asTransportError(error, host));
       outgoing.on('error', failed);
@@ -72,8 +78,9 @@ export class ElectronTransport implements HttpTransport {
   }
 
   /** Ends the connections that are kept open: after sleep or a change of network they may be dead. */
-  closeConnections(): Promise<void> {
-    return this.#options.session().closeAllConnections();
+  async closeConnections(): Promise<void> {
+    const { session } = this.#options;
+    await Promise.all([session('shared').closeAllConnections(), session('once').closeAllConnections()]);
   }
 
   /** @param error its message is Chromium's `net::ERR_…` */

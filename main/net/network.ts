@@ -22,14 +22,14 @@ export class Network {
   readonly #openSession: (serial: number) => Session;
   readonly #trust = new Trust([]);
   /** Opened with the first request. */
-  #session: Session | null = null;
+  #sessions: Readonly<Record<'shared' | 'once', Session>> | null = null;
   #serial = 0;
 
   constructor(options: NetworkOptions) {
     this.#openSession = options.openSession;
     this.transport = new ElectronTransport({
       ...options,
-      session: () => this.#current(),
+      session: (use) => this.#current()[use],
       trust: this.#trust,
     });
   }
@@ -42,18 +42,21 @@ export class Network {
   async trustFile(path: string | null): Promise<string | null> {
     const { certificates, problem } = await readAuthorities(path);
     if (this.#trust.setAuthorities(certificates)) {
-      const old = this.#session;
-      this.#session = null;
-      await old?.closeAllConnections();
+      const old = this.#sessions;
+      this.#sessions = null;
+      await Promise.all([old?.shared.closeAllConnections(), old?.once.closeAllConnections()]);
     }
     return problem;
   }
 
-  #current(): Session {
-    if (!this.#session) {
-      this.#session = this.#openSession(++this.#serial);
-      this.#trust.attach(this.#session);
-    }
-    return this.#session;
+  #current(): Readonly<Record<'shared' | 'once', Session>> {
+    this.#sessions ??= { shared: this.#open(), once: this.#open() };
+    return this.#sessions;
+  }
+
+  #open(): Session {
+    const session = this.#openSession(++this.#serial);
+    this.#trust.attach(session);
+    return session;
   }
 }

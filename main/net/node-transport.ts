@@ -20,33 +20,44 @@ export interface NodeTransportOptions {
   readonly maxBodyBytes?: number;
 }
 
+interface Agents {
+  readonly plain: http.Agent;
+  readonly secure: https.Agent;
+}
+
 export class NodeTransport implements HttpTransport {
   readonly #options: NodeTransportOptions;
-  readonly #plain = new http.Agent({ keepAlive: true });
-  readonly #secure: https.Agent;
+  readonly #kept: Agents;
+  /** For what must not go out twice: a kept connection may die under it. */
+  readonly #once: Agents;
 
   constructor(options: NodeTransportOptions = {}) {
     this.#options = options;
-    this.#secure = new https.Agent({
-      keepAlive: true,
-      ...(options.ca === undefined ? {} : { ca: [options.ca].flat() }),
+    const ca = options.ca === undefined ? {} : { ca: [options.ca].flat() };
+    const agents = (keepAlive: boolean): Agents => ({
+      plain: new http.Agent({ keepAlive }),
+      secure: new https.Agent({ keepAlive, ...ca }),
     });
+    this.#kept = agents(true);
+    this.#once = agents(false);
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
     const deadline = Date.now() + request.timeoutMs;
     // A kept connection that the server closed meanwhile is tried once more, as Chromium does.
-    const first = await this.#once(request, deadline, true);
-    return first === 'stale' ? ((await this.#once(request, deadline, false)) as HttpResponse) : first;
+    const first = await this.#try(request, deadline, true);
+    return first === 'stale' ? ((await this.#try(request, deadline, false)) as HttpResponse) : first;
   }
 
   /** Closes the connections that are kept open. */
   close(): void {
-    this.#plain.destroy();
-    this.#secure.destroy();
+    for (const { plain, secure } of [this.#kept, this.#once]) {
+      plain.destroy();
+      secure.destroy();
+    }
   }
 
-  #once(request: HttpRequest, deadline: number, mayBeStale: boolean): Promise<HttpResponse | 'stale'> {
+  #try(request: HttpRequest, deadline: number, mayBeStale: boolean): Promise<HttpResponse | 'stale'> {
     const host = hostOf(request.url);
     return exchange<HttpResponse | 'stale'>(request, deadline - Date.now(), ({ answer, fail }) => {
       const outgoing = this.#start(request);
@@ -87,10 +98,11 @@ export class NodeTransport implements HttpTransport {
     if (request.body !== undefined || request.method === 'POST' || request.method === 'PUT') {
       headers['Content-Length'] = String(Buffer.byteLength(request.body ?? ''));
     }
+    const agents = request.method === 'POST' ? this.#once : this.#kept;
     return (secure ? https : http).request(url, {
       method: request.method,
       headers,
-      agent: secure ? this.#secure : this.#plain,
+      agent: secure ? agents.secure : agents.plain,
       maxHeaderSize: MAX_HEADER_BYTES,
     });
   }

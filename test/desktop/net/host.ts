@@ -18,7 +18,7 @@ export interface Host {
   open(caFile: string | null, maxBodyBytes: number): Promise<{ id: number; problem: string | null }>;
   /** The same network, with another file. */
   trustFile(id: number, caFile: string | null): Promise<string | null>;
-  /** What the system would say of proxies, for the session of this network. */
+  /** What the system would say of proxies, for the sessions of this network. */
   useProxy(id: number, config: ProxyConfig): Promise<void>;
   /** @param call a number by which the test may abort it */
   send(id: number, call: number, request: Request): Promise<Crossing>;
@@ -46,7 +46,10 @@ globalThis.host = {
     networks.push(made);
     return { id, problem: await made.trustFile(caFile) };
   },
-  useProxy: (id, config) => memorySession(session, `net-${id}-1`, { cache: false }).setProxy(config),
+  async useProxy(id, config) {
+    for (const serial of [1, 2])
+      await memorySession(session, `net-${id}-${serial}`, { cache: false }).setProxy(config);
+  },
   trustFile: (id, caFile) => network(id).trustFile(caFile),
   async send(id, call, request) {
     const controller = new AbortController();

@@ -75,6 +75,22 @@ export function transportContract(make: (ca: string) => Promise<HttpTransport>):
       });
     });
 
+    it('a POST goes out once, however many connections die under it', async () => {
+      const seen: string[] = [];
+      const url = await serve((request, response) => {
+        seen.push(`${request.method} ${request.url}`);
+        if (request.url === '/cut') request.socket.destroy();
+        else setTimeout(() => response.end(), 50);
+      });
+      const all = [1, 2, 3].flatMap(() => [send(url), send(url, { method: 'POST', body: '{}' })]);
+      await Promise.all(all);
+      for (const body of ['{"to":"tel:+12065550123"}', undefined]) {
+        const told = await failure(`${url}/cut`, { method: 'POST', ...(body ? { body } : {}) });
+        expect(told.kind).toBe('connection');
+      }
+      expect(seen.filter((one) => one.endsWith('/cut'))).toEqual(['POST /cut', 'POST /cut']);
+    });
+
     it('a POST without a body says it has none', async () => {
       let length: string | undefined;
       const url = await serve((request, response) => {

@@ -32,11 +32,13 @@ export function trafficContract(make: (ca: string) => Promise<HttpTransport>): v
   }
 
   describe('connections', () => {
-    it('are kept: ten requests in turn are one connection', async () => {
+    it('are kept: ten requests in turn are one connection; each POST has its own', async () => {
       const { url, connections } = await serve((_request, response) => void response.end('ok'));
       for (let i = 0; i < 10; i++)
-        await transport.send({ method: i % 2 ? 'GET' : 'POST', url, timeoutMs: 5_000 });
+        await transport.send({ method: i % 2 ? 'GET' : 'PUT', url, timeoutMs: 5_000 });
       expect(connections()).toBe(1);
+      for (let i = 0; i < 3; i++) await transport.send({ method: 'POST', url, timeoutMs: 5_000 });
+      expect(connections()).toBe(4);
     });
 
     it('a waiting poll holds up no command, however many there are', async () => {
