@@ -4,6 +4,7 @@ import type { Accounts } from './accounts.ts';
 import { type Call, isInProgress, isRingingIncoming, type Party } from './calls/call.ts';
 import type { Calls } from './calls/calls.ts';
 import { type NumberRules, parseTarget } from './calls/numbers.ts';
+import { notRepeated } from './calls/presses.ts';
 import type { Dial } from './calls/starts.ts';
 import { askWords, hold, talkingCall } from './second-call.ts';
 import type { Self } from './self.ts';
@@ -43,10 +44,12 @@ interface Within {
   readonly url: string;
 }
 
+const NOT_CONNECTED = 'The server cannot be reached at the moment. Use your phone.';
 const NOT_ON_BEHALF = 'Your server does not let you call for somebody else now.';
 const OK: Outcome = { ok: true };
 const no = (message: string): Outcome => ({ ok: false, message });
-const outcomeOf = (result: Result<unknown>): Outcome => (result.ok ? OK : no(result.error.message));
+const outcomeOf = (result: Result<unknown>): Outcome =>
+  result.ok ? OK : no(notRepeated(result.error.message));
 
 export class AppCommands implements Commands {
   readonly #options: CommandsOptions;
@@ -114,9 +117,10 @@ export class AppCommands implements Commands {
   }
 
   async act(callId: string, action: ActOn): Promise<Outcome> {
-    const { calls } = this.#options;
+    const { calls, store } = this.#options;
     if (action === 'silence') calls.silence(callId);
     else if (action === 'dismiss') calls.dismiss(callId);
+    else if (store.current.session.state !== 'online') return no(NOT_CONNECTED);
     else {
       const refused = calls.press(callId, action);
       if (refused !== null) return no(refused);

@@ -87,6 +87,8 @@ export interface Call {
   readonly since: number;
   readonly connectedAt: number | null;
   readonly links: CallLinks;
+  /** It is over, and only why is not known yet. */
+  readonly isEnding: boolean;
   /** What was pressed and does not show yet; each goes out once. */
   readonly pressed: ReadonlySet<LinkAction>;
   /** The user pressed Silence here: no toast or window of ours any more, the phone goes on ringing. */

@@ -1,14 +1,14 @@
 /**
  * The calls of one user: events in, `Call`s out, and what the user does goes back as one request each.
  */
-import type { Result, UcwaError } from '../ucwa/errors.ts';
+import { errors, type Result, type UcwaError } from '../ucwa/errors.ts';
 import type { Resource } from '../ucwa/hal.ts';
 import type { UcwaEvent } from '../ucwa/packages.ts';
 import type { Ports } from '../ucwa/ports.ts';
 import type { Ask } from '../ucwa/requests.ts';
 import type { Call, LinkAction } from './call.ts';
 import { lookupsOf, type Person, personOf } from './people.ts';
-import { bodyOf, comesBack, FAILED, NOT_NOW, relsOf } from './presses.ts';
+import { bodyOf, comesBack, FAILED, NOT_NOW, notRepeated, relsOf } from './presses.ts';
 import { doubted, reduce, undoubted } from './reduce.ts';
 import { type Dial, type StartIds, startBody } from './starts.ts';
 import { callsOf, type EndedViews, type ViewContext } from './view.ts';
@@ -49,6 +49,8 @@ export class Calls {
   #ended: EndedViews = new WeakMap();
   #lookingUp = new Set<string>();
   #cancelTimer: (() => void) | null = null;
+  /** Calls to be cancelled as soon as there is a link for it. */
+  readonly #toCancel = new Set<string>();
   /** What ends the waiting for an accepted hold or resume to show. */
   readonly #holding = new Map<string, () => void>();
   #shown: readonly Call[] = [];
@@ -121,9 +123,20 @@ export class Calls {
     if (!record || !call || call.state === 'ended') return 'This call is over.';
     if (record.pressed.has(action)) return null;
     const url = call.links[action];
+    if (!url && action === 'cancel' && call.direction === 'outgoing' && !record.resource) {
+      this.#cancelSoon(record);
+      return null;
+    }
     if (!url) return NOT_NOW[action];
     this.#send(record, action, url);
     return null;
+  }
+
+  /** The server has not told yet where to cancel: it is asked, and the link used once it is there. */
+  #cancelSoon(record: CallRecord): void {
+    this.#toCancel.add(record.id);
+    this.#set(changeCall(this.#world, record.id, { pressed: new Set([...record.pressed, 'cancel']) }));
+    if (record.invitation) void this.#readAgain(record);
   }
 
   /** The user wants no toast or window of this call; the phone goes on ringing. */
@@ -160,13 +173,24 @@ export class Calls {
     // 404 and 409: already over or changed; the resources tell (04 §8.3, §10).
     if (error.status === 404 || error.status === 409) return void this.#lookAgain(id, action, url);
     this.#giveUp(id, action);
-    if (!this.#record(id)?.over) this.#options.onTrouble(`${FAILED[action]} ${error.message}`);
+    if (!this.#record(id)?.over) this.#options.onTrouble(`${FAILED[action]} ${notRepeated(error.message)}`);
   }
 
   /** Reads invitation and phone audio again after a press that did not fit. */
   async #lookAgain(id: string, action: LinkAction, url: string): Promise<void> {
     const record = this.#record(id);
     if (!record || record.over) return;
+    await this.#readAgain(record);
+    this.#giveUp(id, action);
+    const call = this.#shown.find((one) => one.id === id);
+    if (call?.links[action] !== url || call.state === 'ended') return;
+    // The documented last resort is the conversation itself, with all that is in it (04 §8.3).
+    const ends = action === 'cancel' || action === 'hangUp' ? record.conversation : null;
+    const ended = ends ? await this.#options.command({ method: 'DELETE', url: ends }) : null;
+    if (!ended?.ok) this.#options.onTrouble(FAILED[action]);
+  }
+
+  async #readAgain(record: CallRecord): Promise<void> {
     const read = async (rel: string, address: string | null): Promise<UcwaEvent[]> => {
       if (!address) return [];
       const answer = await this.#options.command({ method: 'GET', url: address });
@@ -182,9 +206,6 @@ export class Calls {
       read(audio, record.audio),
     ]);
     this.take(found.flat());
-    this.#giveUp(id, action);
-    const call = this.#shown.find((one) => one.id === id);
-    if (call?.links[action] === url && call.state !== 'ended') this.#options.onTrouble(FAILED[action]);
   }
 
   /** A press that came to nothing may be made again; the hang-up that follows a cancel is left to the user then. */
@@ -210,8 +231,9 @@ export class Calls {
     if (!record || record.over) return;
     if (result.ok) {
       const address = result.value?.href;
-      if (address && !record.invitation)
-        this.#set(stamped(changeCall(this.#world, id, { invitation: address }), this.#now()));
+      if (!address || record.invitation) return;
+      this.#set(stamped(changeCall(this.#world, id, { invitation: address }), this.#now()));
+      if (this.#toCancel.has(id)) void this.#readAgain({ ...record, invitation: address });
       return;
     }
     // Broken off: the server may have taken it all the same, and its events tell. Never sent again (04 §1).
@@ -223,7 +245,9 @@ export class Calls {
   #refuse(id: string, error: UcwaError): void {
     const record = this.#record(id);
     if (!record || record.invitation || record.over) return;
-    const over = { how: 'refused', message: error.message, at: this.#now() } as const;
+    // 403 without more says that the user lacks Call via Work (06 §4).
+    const known = error.status === 403 && !error.code.includes('/') ? errors.phoneAudioMissing : error;
+    const over = { how: 'refused', message: notRepeated(known.message), at: this.#now() } as const;
     this.#set(stamped(changeCall(this.#world, id, { over }), this.#now()));
   }
 
@@ -258,6 +282,7 @@ export class Calls {
       if (!record?.resource || (record.over && record.over.how !== 'failed')) continue;
       for (const address of lookupsOf(record.resource, own)) void this.#lookUp(address);
       if (record.over) continue;
+      if (links?.cancel && this.#toCancel.delete(id)) this.#send(record, 'cancel', links.cancel);
       const stop = links?.hangUp;
       if (stop && record.pressed.has('cancel') && !record.pressed.has('hangUp'))
         this.#send(record, 'hangUp', stop);

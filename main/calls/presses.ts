@@ -22,6 +22,10 @@ export const FAILED: Readonly<Record<LinkAction, string>> = {
   moveToPhone: 'The call could not be moved to your phone.',
 };
 
+/** An error's sentence for something that is not tried again by itself, as what a session waits for is. */
+export const notRepeated = (sentence: string): string =>
+  sentence.replace(/; trying again(?: shortly)?\.$/, '. Try again.');
+
 export interface PressInput {
   readonly declineReason: 'Global' | 'Local';
   readonly uuid: () => string;

@@ -117,6 +117,17 @@ function rowFor(reason: Reason | null, context: EndContext): Row {
   return entryOf(INCOMING, key) ?? MISSED;
 }
 
+/**
+ * What a final state says where no reason came with it (04 §5).
+ * @param state the invitation's, lower case
+ */
+export function impliedReason(direction: EndContext['direction'], state: string): Reason | null {
+  const subcode = /^cancell?ed$/.test(state) ? 'Canceled' : state === 'declined' ? 'Declined' : null;
+  // The caller cancels, the one who is called declines.
+  const isOurs = (direction === 'outgoing') === (subcode === 'Canceled');
+  return subcode && { code: isOurs ? 'LocalFailure' : 'RemoteFailure', subcode, message: null };
+}
+
 /** The end of a call that never got through, from the reason of its `completed` (null: none was given). */
 export function endOf(reason: Reason | null, context: EndContext): CallEnd {
   const [outcome, words] = rowFor(reason, context);
@@ -128,7 +139,9 @@ export function endOf(reason: Reason | null, context: EndContext): CallEnd {
   };
   // All at once and by a function: a name with "{by}" or "$&" in it stays as it is.
   const sentence = words.replace(/\{who\}| \{phone\}|\{by\}/g, (part) => parts[part] ?? '');
-  return { outcome, sentence: sentence.charAt(0).toUpperCase() + sentence.slice(1), at: context.at };
+  // An address is written as it is, wherever it stands.
+  const begins = sentence.startsWith(who) && who.includes('@') ? '' : sentence.charAt(0);
+  return { outcome, sentence: begins.toUpperCase() + sentence.slice(begins.length), at: context.at };
 }
 
 /** How a connected call ends (06 §6): what the reason on its phone audio or conversation means. */

@@ -32,7 +32,20 @@ const merged = (old: Resource | null, fresh: Resource | null): Resource | null =
 
 const SUCCEEDED = new Set(['success', 'succeeded', 'connected']);
 
-/** An invitation's fate as told by its `completed` event. */
+const FAILED = new Set(['declined', 'cancelled', 'canceled', 'failed']);
+
+/**
+ * Whether an event tells the end of an invitation. `completed` does, and may never come (README C7): then an update
+ * with a final state does (04 §5). What can still be declined is not connected, whatever its state says.
+ */
+function isFinal({ type, status, resource }: UcwaEvent): boolean {
+  if (type === 'completed') return true;
+  if (type !== 'updated') return false;
+  const state = lower(resource && text(resource, 'state'));
+  return status !== null || FAILED.has(state) || (state === 'connected' && !href(resource, 'decline'));
+}
+
+/** An invitation's fate as told by its last event. */
 function fate(event: UcwaEvent, invitation: Resource | null): 'accepted' | 'derived' | 'failed' {
   if (event.reason?.subcode === 'AutoAccepted') return 'accepted';
   if (event.reason?.subcode === 'DerivedConversation' && href(invitation, 'derivedConversation'))
@@ -95,7 +108,7 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
   // We gave up waiting for the answer to our POST, and here the call is.
   const call = known.over?.how === 'refused' && !known.invitation ? { ...known, over: null } : known;
   const resource = merged(call.resource, event.resource);
-  const completed = event.type === 'completed' ? fate(event, resource) : null;
+  const completed = isFinal(event) ? fate(event, resource) : null;
   const failed = completed === 'failed' && (!call.over || isUnexplained(call));
   // Over is over: a repeated or late event changes nothing but an end that had no reason yet.
   if (call.over && !failed) return world;
@@ -202,22 +215,29 @@ function settle(world: World, id: string, at: number): World {
     : world;
 }
 
+/** What rings or goes on in a conversation ends with it; why may be told a moment later. */
+function endUnder(world: World, { link, reason }: UcwaEvent, at: number): World {
+  const under = world.calls.filter((call) => !call.over && same(call.conversation, link.href));
+  return under.reduce<World>(
+    (next, call) =>
+      call.connectedAt !== null
+        ? changeCall(next, call.id, { over: { how: 'hungUp', reason, at }, closing: null })
+        : closing(next, call, { by: at + REASON_MAY_LAG }),
+    world,
+  );
+}
+
 function onConversation(world: World, event: UcwaEvent, at: number): World {
   const address = event.link.href;
+  if (event.type === 'updated' && lower(event.resource && text(event.resource, 'state')) === 'disconnected')
+    return endUnder(world, event, at);
   if (event.type === 'deleted') {
     const audios = new Map([...world.audios].filter(([, audio]) => audio.conversation !== address));
     const participants = new Map(world.participants);
     participants.delete(address);
     const meetings = new Map(world.meetings);
     meetings.delete(address);
-    const under = world.calls.filter((call) => !call.over && same(call.conversation, address));
-    return under.reduce<World>(
-      (next, call) =>
-        call.connectedAt !== null
-          ? changeCall(next, call.id, { over: { how: 'hungUp', reason: event.reason, at }, closing: null })
-          : closing(next, call, { by: at + REASON_MAY_LAG }),
-      explained({ ...world, audios, participants, meetings }, event),
-    );
+    return endUnder(explained({ ...world, audios, participants, meetings }, event), event, at);
   }
   const threadId = event.resource && text(event.resource, 'threadId');
   const call = world.calls.find(

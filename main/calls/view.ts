@@ -4,9 +4,9 @@
 import { embedded, entryOf, flag, href, type Resource, text } from '../ucwa/hal.ts';
 import type { Call, CallEnd, CallLinks, Party } from './call.ts';
 import { conferenceOf, isAlive } from './meetings.ts';
-import { formatForPeople, numberOfUri } from './numbers.ts';
-import { nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
-import { endOf, hungUpWords } from './reasons.ts';
+import { formatForPeople, numberOfUri, toE164 } from './numbers.ts';
+import { addressInHref, nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
+import { endOf, hungUpWords, impliedReason } from './reasons.ts';
 import type { CallRecord, World } from './world.ts';
 
 export interface ViewContext {
@@ -16,8 +16,6 @@ export interface ViewContext {
   readonly country: string;
 }
 
-const nobody: Party = { name: null, uri: null, number: null };
-
 /** The caller of an incoming, the target of an outgoing call. */
 function remoteOf(world: World, call: CallRecord): Party {
   const invitation = call.resource;
@@ -26,18 +24,29 @@ function remoteOf(world: World, call: CallRecord): Party {
     if (from) return partyOf(personOf(from));
     const link = invitation?.links.get('from')?.[0];
     const known = (link && world.people.get(link.href)) ?? participantOf(world, call);
-    return known ? partyOf(known) : link?.title ? { ...nobody, name: link.title } : nobody;
+    const address = link && addressInHref(link.href);
+    return partyOf({
+      name: known?.name ?? link?.title ?? null,
+      uri: known?.uri ?? (address ? `sip:${address}` : null),
+    });
   }
   const uri = (invitation && text(invitation, 'to')) ?? call.dialled?.to ?? null;
   const target = partyOf({ name: null, uri: uri && /^[+\d*#]/.test(uri) ? `tel:${uri}` : uri });
   const link = invitation?.links.get('to')?.[0];
   const contact = link && world.people.get(link.href);
-  const there = participantOf(world, call);
+  const taker = embedded(invitation, 'acceptedByParticipant');
+  const there = participantOf(world, call) ?? (taker && personOf(taker));
   const sameOne = there?.uri && target.uri && sameKey(there.uri) === sameKey(target.uri) ? there : null;
   const name = contact?.name ?? sameOne?.name ?? link?.title ?? call.dialled?.name ?? null;
   const named = partyOf({ name, uri: target.uri });
   return { ...named, uri: uri && /^[+\d*#]/.test(uri) ? null : target.uri };
 }
+
+/** A national number as the server has it, by the user's country; short codes stay what they are. */
+const inE164 = (party: Party, country: string): Party => ({
+  ...party,
+  number: party.number === null ? null : (toE164(party.number, country) ?? party.number),
+});
 
 const participantOf = (world: World, call: CallRecord): Person | null =>
   (call.conversation && world.participants.get(call.conversation)) || null;
@@ -60,8 +69,9 @@ function forWhom(world: World, call: CallRecord, own: ReadonlySet<string>): stri
     const name = nameBehind(invitation, 'delegator', world.people, delegator);
     if (name !== null) return name;
   }
-  if (flag(invitation, 'privateLine')) return null;
   const to = text(invitation, 'to') ?? behind(world, invitation, 'to')?.uri ?? null;
+  // A private line is a number of the user's own.
+  if (to && flag(invitation, 'privateLine') && numberOfUri(to) !== null) return null;
   if (!to || isOwn(to) || sameKey(to) === sameKey(text(invitation, 'phoneNumber') ?? '')) return null;
   return nameBehind(invitation, 'to', world.people, to);
 }
@@ -146,7 +156,7 @@ function endFor(
       at: over.at,
     };
   const own = ownNumberOf(call);
-  return endOf(over.reason, {
+  return endOf(over.reason ?? impliedReason(call.direction, invitationState(call)), {
     direction: call.direction,
     who:
       remote.name ??
@@ -166,12 +176,15 @@ function ownNumberOf(call: CallRecord): string | null {
   return numberOfUri(said ?? null) ?? said ?? call.dialled?.phone ?? null;
 }
 
+const invitationState = ({ resource }: CallRecord): string =>
+  ((resource && text(resource, 'state')) ?? '').toLowerCase();
+
 /** That there is some is told; what it says is not for us. */
 const carriesData = (invitation: Resource): boolean =>
   href(invitation, 'customContent') !== null || (text(invitation, 'customContent') ?? '') !== '';
 
 function callOf(world: World, call: CallRecord, context: ViewContext): Call {
-  const remote = remoteOf(world, call);
+  const remote = inE164(remoteOf(world, call), context.country);
   const takenBy = acceptedBy(world, call, remote);
   const invitation = call.resource;
   const behindLink = (rel: string) => (invitation ? nameBehind(invitation, rel, world.people) : null);
@@ -202,6 +215,8 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     since: call.since,
     connectedAt: call.connectedAt ?? (call.accepted ? call.since : null),
     links: linksOf(world, call),
+    // A VoIP call may go on on the phone: its invitation says that it does not.
+    isEnding: call.closing !== null && call.kind === 'phone',
     pressed: call.pressed,
     silenced: call.silenced,
     end: endFor(call, context, remote, takenBy),

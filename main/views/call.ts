@@ -83,6 +83,7 @@ function toneOf(call: Call): CallCard['tone'] {
 /** What happens now, a sentence; the same in the call window, the pad and the tray's tooltip. */
 export function statusOf(call: Call, formatNumber: FormatNumber): string {
   const own = call.ownNumber === null ? null : oneLine(formatNumber(call.ownNumber));
+  if (call.isEnding && call.state === 'ringing' && call.direction === 'incoming') return 'No longer ringing.';
   switch (call.state) {
     case 'ringingOwnPhone':
       return `Ringing your phone${own === null ? '' : ` ${own}`} — pick it up`;

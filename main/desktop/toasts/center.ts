@@ -140,13 +140,9 @@ export class ToastCenter {
     if (this.#declined.has(id)) return;
     this.#declined.add(id);
     const outcome = await this.#options.commands.act(id, 'decline');
-    if (outcome.ok) {
-      this.#dismissed.add(id);
-      this.#stop(id);
-      return;
-    }
+    if (outcome.ok) this.#stop(id);
+    else this.tell(outcome.message);
     this.#declined.delete(id);
-    this.tell(outcome.message);
   }
 
   /** What is told of a call's end, or null. */
@@ -183,7 +179,15 @@ export class ToastCenter {
   #correct(call: Call): void {
     const shown = this.#ends.get(call.id);
     const toast = this.#endToast(call);
-    if (!shown || !toast || sameToast(shown.toast, toast)) return;
+    if (!shown) return;
+    if (!toast) {
+      // What is known now is nothing to be told: it was answered elsewhere, not missed.
+      this.#ends.delete(call.id);
+      this.#plainOnes.delete(shown.handle);
+      shown.handle.close();
+      return;
+    }
+    if (sameToast(shown.toast, toast)) return;
     shown.toast = toast;
     shown.handle.update(toast);
   }
@@ -216,4 +220,6 @@ export class ToastCenter {
 
 const NOTHING = () => {};
 
-const wantsToast = (call: Call): boolean => isRingingIncoming(call) && !call.silenced;
+/** Not while Decline is under way: it comes back when that fails and the call still rings. */
+const wantsToast = (call: Call): boolean =>
+  isRingingIncoming(call) && !call.silenced && !call.isEnding && !call.pressed.has('decline');

@@ -138,6 +138,15 @@ describe('a second call', () => {
   });
 });
 
+it.each(['decline', 'hangUp', 'hold'] as const)('%s sends nothing without a server', async (action) => {
+  const error = { code: 'Connection', message: '', status: 0, remedy: 'retry' } as const;
+  const away = { state: 'reconnecting', since: 0, user: 'sip:a@b', server: null, error } as const;
+  store.update({ session: away });
+  expect(await commands.act('talks', action)).toMatchObject({ ok: false });
+  expect(pressed).toEqual([]);
+  expect(await commands.act('talks', 'silence')).toEqual({ ok: true });
+});
+
 describe('on behalf of somebody else', () => {
   beforeEach(() =>
     store.update({ calls: [], delegators: [{ name: 'Carol Reyes', uri: 'sip:carol@contoso.com' }] }),

@@ -131,7 +131,7 @@ describe('cancelling', () => {
     story.calls.press(story.call.id, 'cancel');
     await s.settle();
     story.answer = ({ method }) =>
-      method === 'POST'
+      method === 'POST' || method === 'DELETE'
         ? s.refused(status)
         : s.found(s.resource('phoneAudio', { state: 'Connected' }, { ...s.TALKING, conversation: 'K1' }));
     answer();
@@ -139,5 +139,36 @@ describe('cancelling', () => {
     expect(story.posts().slice(1)).toHaveLength(2);
     expect(story.troubles).toHaveLength(1);
     expect(story.call.links.hangUp).toBeDefined();
+    // The conversation with all that is in it is the last resort (04 §8.3), where the server knows no such stop.
+    const deleted = story.asked.filter(({ method }) => method === 'DELETE').map(({ url }) => url);
+    expect(deleted).toEqual(status === 404 ? [s.url('K1')] : []);
+  });
+});
+
+describe('a cancel before the server has said where', () => {
+  const cancel = () => story.calls.press(story.call.id, 'cancel');
+  const posts = () => story.posts().slice(1);
+
+  it('goes out once with the link, when it comes', async () => {
+    expect([cancel(), cancel()]).toEqual([null, null]);
+    expect(posts()).toEqual([]);
+    story.take(s.dialled(operation));
+    expect(posts()).toHaveLength(1);
+    story.take(s.dialled(operation));
+    expect(posts()).toHaveLength(1);
+  });
+
+  it('asks for it once the server has named the call', async () => {
+    story = s.tell();
+    const invitation = s.resource('phoneAudioInvitation', { direction: 'Outgoing' }, { cancel: 'I1/cancel' });
+    story.answer = ({ method, url }) =>
+      method === 'GET'
+        ? s.found(invitation)
+        : s.found(url.endsWith('phoneAudioInvitations') ? s.resource('x', {}, { self: 'I1' }) : {});
+    story.dial();
+    await s.settle();
+    expect(cancel()).toBeNull();
+    await s.settle();
+    expect(posts()).toEqual(['phoneAudioInvitations/i1/cancel']);
   });
 });

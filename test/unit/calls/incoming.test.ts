@@ -25,6 +25,8 @@ const answered = [
   s.completed('Incoming', 'Connected', 'Success'),
 ];
 
+const OVER = { state: 'Disconnected' };
+
 describe('a call comes in', () => {
   it('is shown in the same tick, before anything is looked up', () => {
     story.answer = () => new Promise(() => {});
@@ -51,6 +53,40 @@ describe('a call comes in', () => {
     expect(story.asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
       `GET ${s.url('A/people/carol@contoso.com')}`,
     ]);
+  });
+
+  it.each([
+    ['Declined', 'declined'],
+    ['Cancelled', 'missed'],
+  ])('ends by the state %s of an update too (README C7)', (final, outcome) => {
+    story.take(s.rings());
+    if (final === 'Declined') story.calls.press(story.call.id, 'decline');
+    story.take([s.invitation('updated', { direction: 'Incoming', state: final }, {})]);
+    expect([story.call.state, story.call.end?.outcome]).toEqual(['ended', outcome]);
+  });
+
+  it('is connected by the state of an update, unless it can still be declined', () => {
+    story.take(s.rings());
+    story.take([s.invitation('updated', { state: 'Connected' }, { decline: 'I1/decline' })]);
+    expect(story.call.state).toBe('ringing');
+    story.take([s.invitation('updated', { state: 'Connected' }, { conversation: 'K1' })]);
+    expect(story.call.state).toBe('connected');
+  });
+
+  it.each([
+    ['its conversation is gone', () => s.gone()],
+    [
+      'its conversation is Disconnected',
+      () => s.event('C', 'updated', 'conversation', 'K1', s.resource('conversation', OVER)),
+    ],
+    ['its audio is Disconnected', () => s.audio('Disconnected')],
+  ])('no longer rings as soon as %s, whatever is learnt of it later', (_, event) => {
+    story.take(s.rings());
+    expect(story.call.isEnding).toBe(false);
+    story.take([event()]);
+    expect([story.call.isEnding, story.call.links.decline]).toEqual([true, undefined]);
+    story.clock.advance(6_000);
+    expect(story.call.state).toBe('ended');
   });
 
   it('never offers the accept link', () => {

@@ -13,6 +13,31 @@ beforeEach(() => {
 });
 const state = () => story.call.state;
 
+describe('a server that tells no completion (README C7)', () => {
+  const update = (state: string, more = {}) =>
+    story.take([
+      s.invitation('updated', { direction: 'Outgoing', state, operationId: operation }, undefined, { more }),
+    ]);
+  beforeEach(() => story.take(s.dialled(operation)));
+
+  it.each([
+    ['Failed', { status: 'Failure', reason: { code: 'RemoteFailure', subcode: 'Busy' } }, 'busy'],
+    ['Declined', {}, 'declined'],
+    ['Cancelled', {}, 'cancelled'],
+    ['Failed', {}, 'failed'],
+  ])('ends a call by the state %s', (final, more, outcome) => {
+    update('Alerting');
+    expect(state()).toBe('ringing');
+    update(final, more);
+    expect([state(), story.call.end?.outcome]).toEqual(['ended', outcome]);
+  });
+
+  it('connects one by the state Connected', () => {
+    update('Connected');
+    expect(state()).toBe('connected');
+  });
+});
+
 describe('going on with what the server knows', () => {
   const ADD = s.url('K1/phoneAudio/add');
   const CONTINUE = s.url('C/conversationLogs/1/continuePhoneAudio');
@@ -186,7 +211,7 @@ describe('a call that does not get through', () => {
       one.take(s.dialled(one.dial()));
       for (const event of order) one.take(event);
       expect(one.call).toMatchObject({ state: 'ended', links: {}, end: { outcome } });
-      expect(one.call.end?.sentence).toMatch(/^[“A-Z].*\.$/);
+      expect(one.call.end?.sentence).toMatch(/^(?:[“A-Z]|bob@).*\.$/);
       expect(one.call.end?.sentence).not.toMatch(/Failure|Pstn|constructor/);
     }
   });

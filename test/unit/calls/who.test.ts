@@ -56,10 +56,33 @@ describe('who it is', () => {
   it('looks the caller up when only his link comes', async () => {
     story.answer = () => s.found({ rel: 'participant', name: 'Bob', uri: 'sip:bob@contoso.com' });
     story.take(s.rings({}, { from: 'BOB' }, {}));
-    expect(story.call.remote).toEqual({ name: null, uri: null, number: null });
+    expect(story.call.remote).toEqual({ name: null, uri: 'sip:bob@contoso.com', number: null });
     await s.settle();
     expect(story.asked.map(({ url }) => url)).toEqual([s.url('BOB')]);
     expect(story.call.remote).toMatchObject({ name: 'Bob', uri: 'sip:bob@contoso.com' });
+  });
+
+  it('keeps what the link itself says of the caller when nobody may say more', async () => {
+    story.answer = () => s.refused(404);
+    const event = s.rings({}, {}, {})[0];
+    const from = [{ href: s.url('BOB'), title: 'Titled Tom', revision: 1 }];
+    const resource = event?.resource && { ...event.resource, links: new Map([['from', from]]) };
+    if (event && resource) story.take([{ ...event, resource }]);
+    const told = { name: 'Titled Tom', uri: 'sip:bob@contoso.com' };
+    expect(story.call.remote).toMatchObject(told);
+    await s.settle();
+    expect(story.call.remote).toMatchObject(told);
+  });
+
+  it('knows national numbers by the user’s country, and leaves short ones as they are', () => {
+    const number = (uri: string) => {
+      const one = s.tell();
+      one.take(s.rings({}, {}, { from: { name: '', uri } }));
+      return one.call.remote.number;
+    };
+    expect(['tel:2065550199', 'tel:4567', 'tel:+493012345'].map(number)).toEqual([
+      ...['+12065550199', '4567', '+493012345'],
+    ]);
   });
 
   it('leaves the address in place when nobody may say', async () => {
@@ -85,6 +108,7 @@ describe('who it is', () => {
     expect(forWhom({ to: 'sip:carol@contoso.com' })).toBe('carol@contoso.com');
     expect(forWhom({ delegator: 'sip:carol@contoso.com' })).toBe('carol@contoso.com');
     expect(forWhom({ to: 'tel:+12065550199', privateLine: true })).toBeNull();
+    expect(forWhom({ to: 'sip:carol@contoso.com', privateLine: true })).toBe('carol@contoso.com');
   });
 });
 

@@ -29,7 +29,7 @@ export interface Notified {
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  within = 5_000,
+  within = 15_000,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + within;
   for (;;) {

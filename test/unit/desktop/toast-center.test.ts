@@ -1,5 +1,6 @@
 /** Which toasts there are, and what they sound like (contract.md §5, issue 4 item 7). */
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../main/calls/call.ts';
 import { ToastCenter } from '../../../main/desktop/toasts/center.ts';
 import type { Toast, ToastEvents } from '../../../main/desktop/toasts/port.ts';
 import { withDefaults } from '../../../main/storage/settings.ts';
@@ -85,6 +86,38 @@ describe('the sound', () => {
     store.set({ calls: [incoming()] });
     store.set({ settings: withDefaults({ notifications: { sound: 'none' } }, 'US') });
     expect([shown.length, shown[0]?.updates]).toEqual([1, 0]);
+  });
+});
+
+describe('a call that no longer rings', () => {
+  const open = () => shown.filter(({ closed }) => !closed).length;
+
+  it('has no toast while only why is not known yet', () => {
+    const call = incoming();
+    store.set({ calls: [call] });
+    store.set({ calls: [{ ...call, isEnding: true }] });
+    expect(open()).toBe(0);
+  });
+
+  it('has none while Decline is under way, and has it back when that came to nothing', () => {
+    const call = incoming();
+    store.set({ calls: [call] });
+    store.set({ calls: [{ ...call, pressed: new Set(['decline']) }] });
+    expect(open()).toBe(0);
+    store.set({ calls: [{ ...call, pressed: new Set() }] });
+    expect(open()).toBe(1);
+    shown.at(-1)?.events.onAction('decline');
+    expect(acted).toEqual([`decline ${call.id}`]);
+  });
+
+  it('is no missed call any more once it is known that it was answered elsewhere', () => {
+    const call = incoming();
+    const end = (outcome: Outcome) => ({ ...call, end: { outcome, sentence: '', at: 1 } });
+    store.set({ calls: [call] });
+    store.set({ calls: [{ ...end('missed'), state: 'ended' }] });
+    expect(shown.at(-1)?.toast.kind).toBe('missed');
+    store.set({ calls: [{ ...end('answeredElsewhere'), state: 'ended' }] });
+    expect(open()).toBe(0);
   });
 });
 
