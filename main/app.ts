@@ -143,7 +143,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       store.update({ session: state });
       if (state.state === 'online') follow(session.application);
       if (state.state === 'signedOut') calls.end('signedOut');
-      if (state.state === 'failed') calls.end('lost');
+      if (state.state !== 'failed') return;
+      calls.end('lost');
+      // Where nobody looks: the tray icon alone says little.
+      if (!windows.isVisible('signIn')) toasts.tell(state.error.message);
     },
     onApplication: (application) => {
       lastMe = application?.me ?? lastMe;

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { run } from '../lib/child.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { SetupError } from '../lib/report.mjs';
-import { electronPath, ensureForApp } from '../setup/ensure.mjs';
+import { electronPath, ensure, ensureForApp } from '../setup/ensure.mjs';
 
 /**
  * `npm start -- OPTIONS`: the app from source. What a running instance can answer (`--status`, `--quit`, …) is asked
@@ -13,10 +13,12 @@ import { electronPath, ensureForApp } from '../setup/ensure.mjs';
  * @returns {Promise<number>} exit status, the program's own
  */
 export default async function start(args) {
-  await ensureForApp({ virtualDesktop: false });
+  // What a running instance answers needs the bundle alone.
+  await ensure({ build: true });
   const { runClient } = await loadClient();
   const answered = await runClient(args);
   if (answered !== null) return answered;
+  await ensureForApp({ virtualDesktop: false });
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
     throw new SetupError(
       'there is no display here: start it from a desktop session, or play the demo with `npm run demo`, which brings its own.',

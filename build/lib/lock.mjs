@@ -3,6 +3,10 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from './report.mjs';
 
+/** Milliseconds between two looks, and the number of them after which somebody may wonder. */
+const PAUSE = 200;
+const WORTH_A_WORD = 10;
+
 /**
  * Runs `task` while no other process of ours holds `file`. A lock whose owner is gone is taken over, so a killed
  * set-up never blocks the next one.
@@ -15,9 +19,9 @@ import { say } from './report.mjs';
  */
 export async function withLock(file, what, task) {
   mkdirSync(dirname(file), { recursive: true });
-  for (let waited = false; !take(file); waited = true) {
-    if (!waited) say(`waiting for another process that is at ${what} …`);
-    await sleep(200);
+  for (let waits = 0; !take(file); waits += 1) {
+    if (waits === WORTH_A_WORD) say(`waiting for another process that is at ${what} …`);
+    await sleep(PAUSE);
   }
   try {
     return await task();

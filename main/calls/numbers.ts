@@ -126,6 +126,7 @@ export function parseTarget(text: string, rules: NumberRules): Parsed {
     scheme = (found[1] ?? '').toLowerCase();
     rest = decoded(rest.slice(found[0].length));
   }
+  if (rest === '') return refuse('This link is damaged: it holds no number or address.');
   if (rest.length > MAX_LENGTH) return refuse('That is too long to be a number or address.');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these have no place in a link
   if (scheme && /[\u0000-\u001f\u007f<>"]/.test(rest))

@@ -2,6 +2,7 @@
  * The password in the keychain (contract.md §4), through keytar. A keyring may be missing, locked, or wait for a
  * person for ever (platform.md §2), so every call ends in time and none throws.
  */
+import { withSecretTool } from './secret-tool.ts';
 
 export type KeyringTrouble = 'noKeyring' | 'locked' | 'noAnswer' | 'tooLong' | 'failed';
 
@@ -109,8 +110,8 @@ export class Credentials {
 }
 
 async function loadKeytar(): Promise<Keyring> {
-  const module = await import('keytar');
-  return module.default;
+  const { default: keytar } = await import('keytar');
+  return process.platform === 'linux' ? withSecretTool(keytar) : keytar;
 }
 
 const account = (signInAddress: string): string => signInAddress.trim().toLowerCase();

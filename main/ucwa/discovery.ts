@@ -83,7 +83,7 @@ export class Discovery {
           found.error.code,
         )
       )
-        last = { ...found.error, remedy: found.error.remedy === 'drop' ? 'retry' : found.error.remedy };
+        last = found.error.remedy === 'drop' ? errors.noServer(url.host) : found.error;
     }
     return failed(last);
   }

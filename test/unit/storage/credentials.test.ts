@@ -132,6 +132,23 @@ describe.runIf(hasKeyring)('with a real keyring', () => {
     expect(await desk.lookUp('ann@contoso.com')).toBe('');
   });
 
+  it('finds and forgets what was put there by secret-tool, with the two attributes alone', async () => {
+    const store = execFile(
+      'secret-tool',
+      ['store', '--label=Deskring', 'service', 'Deskring', 'account', 'lee@contoso.com'],
+      { env: desk.environment },
+    );
+    store.stdin?.end('by hand');
+    await once(store, 'close');
+    const [found, deleted, gone] = await desk.call(
+      10_000,
+      ['get', 'Lee@contoso.com'],
+      ['delete', 'lee@contoso.com'],
+      ['get', 'lee@contoso.com'],
+    );
+    expect([found?.value, deleted?.value, gone?.value]).toEqual(['by hand', true, null]);
+  });
+
   it('says when a password is empty or too long, and keeps none', async () => {
     const [empty, long] = await desk.call(
       10_000,
