@@ -164,6 +164,8 @@ export class Session {
     const created = await createApplication(requests, applicationsUrl, input, signal);
     if (!created.ok) return created.error;
     this.#setApplication(created.value);
+    // Nobody has to make it available: it lived before this program did, perhaps with calls (01 §4, 200 for 201).
+    const isOld = again || !created.value.me.links.has('makeMeAvailable');
     return new Promise((resolve) => {
       const reader = new LinkReader(requests, this.#wanted, signal, (events) =>
         this.#deliver(events, requests),
@@ -184,7 +186,7 @@ export class Session {
         if (signal.aborted) return;
         this.#onlineAt = this.#ports.clock.monotonic();
         if (this.#application) this.#status.online(account.address, hostOf(this.#application.url));
-        if (again) await this.#calls.read(requests, created.value.communication, [], signal);
+        if (isOld) await this.#calls.read(requests, created.value.communication, [], signal);
       });
     });
   }

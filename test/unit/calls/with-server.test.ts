@@ -37,6 +37,17 @@ it('is told in words, and its end with the reason', async () => {
   });
 });
 
+it('goes on for a program that starts again in the middle of it', async () => {
+  const theirs = bench.sandbox.user.incomingCall();
+  theirs.answerOnPhone();
+  await until(() => words() === 'Connected', 'connected');
+  bench.events.length = 0;
+  // The same endpoint without a sign-out, as after a crash: the server gives the old application (200).
+  await bench.online();
+  await until(() => words() === 'Connected', 'connected again');
+  expect(call()).toMatchObject({ remote: { name: 'Ben Hall' }, links: { hangUp: expect.any(String) } });
+});
+
 it('a transfer by the far end is over when the new one is there', async () => {
   const theirs = bench.sandbox.user.incomingCall();
   theirs.answerOnPhone();
