@@ -181,13 +181,13 @@ export class Calls {
     const record = this.#record(id);
     if (!record || record.over) return;
     await this.#readAgain(record);
-    this.#giveUp(id, action);
     const call = this.#shown.find((one) => one.id === id);
-    if (call?.links[action] !== url || call.state === 'ended') return;
+    const stands = call?.links[action] === url && call.state !== 'ended';
     // The documented last resort is the conversation itself, with all that is in it (04 §8.3).
-    const ends = action === 'cancel' || action === 'hangUp' ? record.conversation : null;
-    const ended = ends ? await this.#options.command({ method: 'DELETE', url: ends }) : null;
-    if (!ended?.ok) this.#options.onTrouble(FAILED[action]);
+    const ends = stands && (action === 'cancel' || action === 'hangUp') ? record.conversation : null;
+    if (ends && (await this.#options.command({ method: 'DELETE', url: ends })).ok) return;
+    this.#giveUp(id, action);
+    if (stands) this.#options.onTrouble(FAILED[action]);
   }
 
   async #readAgain(record: CallRecord): Promise<void> {

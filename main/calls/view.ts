@@ -35,8 +35,9 @@ function remoteOf(world: World, call: CallRecord): Party {
   const link = invitation?.links.get('to')?.[0];
   const contact = link && world.people.get(link.href);
   const taker = embedded(invitation, 'acceptedByParticipant');
-  const there = participantOf(world, call) ?? (taker && personOf(taker));
-  const sameOne = there?.uri && target.uri && sameKey(there.uri) === sameKey(target.uri) ? there : null;
+  const there = [participantOf(world, call), taker && personOf(taker)];
+  const key = target.uri && sameKey(target.uri);
+  const sameOne = there.find((one) => one?.name && one.uri && sameKey(one.uri) === key);
   const name = contact?.name ?? sameOne?.name ?? link?.title ?? call.dialled?.name ?? null;
   const named = partyOf({ name, uri: target.uri });
   return { ...named, uri: uri && /^[+\d*#]/.test(uri) ? null : target.uri };

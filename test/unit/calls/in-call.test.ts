@@ -145,6 +145,23 @@ describe('cancelling', () => {
   });
 });
 
+it('a cancel that the server knows nothing of ends the conversation, and is a cancel', async () => {
+  story.take(s.dialled(operation));
+  story.answer = ({ method }) =>
+    method === 'POST'
+      ? s.refused(409)
+      : method === 'DELETE'
+        ? ok(null)
+        : s.found(s.resource('x', { state: 'Connecting' }, { cancel: 'K1/phoneAudio/terminate' }));
+  story.calls.press(story.call.id, 'cancel');
+  for (let i = 0; i < 5; i++) await s.settle();
+  expect(story.asked.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
+  story.take(s.gone());
+  story.clock.advance(2_000);
+  expect(story.call.end?.outcome).toBe('cancelled');
+  expect(story.troubles).toEqual([]);
+});
+
 describe('a cancel before the server has said where', () => {
   const cancel = () => story.calls.press(story.call.id, 'cancel');
   const posts = () => story.posts().slice(1);

@@ -13,6 +13,13 @@ beforeEach(() => {
 });
 const state = () => story.call.state;
 
+it('names whom it reached by who took it, when nobody may look him up', async () => {
+  story.answer = () => s.refused(403);
+  story.take(s.dialled(operation), s.audio('Connected', s.TALKING), s.accepted('Outgoing'));
+  await s.settle();
+  expect(story.call.remote).toMatchObject({ name: 'Bob', uri: 'sip:bob@contoso.com' });
+});
+
 describe('a server that tells no completion (README C7)', () => {
   const update = (state: string, more = {}) =>
     story.take([
