@@ -43,6 +43,9 @@ const START_MAY_LAG = 10_000;
 /** A hold that was accepted shows by its link; after this it may be pressed again. */
 const PRESS_HOLDS = 5_000;
 
+/** The server itself says that it is over; a 404 of a proxy says nothing of it (06 §2). */
+const isGone = ({ status, remedy }: UcwaError): boolean => status === 404 && remedy === 'drop';
+
 export class Calls {
   readonly #options: CallsOptions;
   #world: World = emptyWorld;
@@ -81,7 +84,7 @@ export class Calls {
 
   /** The session is over, by the user or by itself: nothing more will be heard of any call. */
   end(how: 'lost' | 'signedOut'): void {
-    this.#set(undoubted(doubted(this.#world), this.#now(), how));
+    this.#set(undoubted(doubted(this.#world, 'all'), this.#now(), how));
     this.#lookingUp.clear();
   }
 
@@ -109,8 +112,9 @@ export class Calls {
   async #start(dial: Dial, ids: StartIds): Promise<Result<Resource | null>> {
     const { url, goesOn, ...alone } = dial;
     const answer = await this.#options.command({ method: 'POST', url, json: startBody(dial, ids) });
-    const isGone = !answer.ok && answer.error.status === 404 && answer.error.remedy === 'drop';
-    return isGone && goesOn ? this.#start({ ...alone, url: goesOn.otherwise }, ids) : answer;
+    return !answer.ok && isGone(answer.error) && goesOn
+      ? this.#start({ ...alone, url: goesOn.otherwise }, ids)
+      : answer;
   }
 
   /**
@@ -171,7 +175,7 @@ export class Calls {
     const { error } = result;
     this.#options.ports.log.info('press failed', { action, code: error.code });
     // 404 and 409: already over or changed; the resources tell (04 §8.3, §10).
-    if (error.status === 404 || error.status === 409) return void this.#lookAgain(id, action, url);
+    if (isGone(error) || error.status === 409) return void this.#lookAgain(id, action, url);
     this.#giveUp(id, action);
     if (!this.#record(id)?.over) this.#options.onTrouble(`${FAILED[action]} ${notRepeated(error.message)}`);
   }
@@ -194,7 +198,7 @@ export class Calls {
     const read = async (rel: string, address: string | null): Promise<UcwaEvent[]> => {
       if (!address) return [];
       const answer = await this.#options.command({ method: 'GET', url: address });
-      if (!answer.ok && answer.error.status !== 404) return [];
+      if (!answer.ok && !isGone(answer.error)) return [];
       const resource = answer.ok ? answer.value : null;
       const target = { rel, href: address, title: null };
       const type = resource ? 'updated' : 'deleted';
@@ -295,8 +299,8 @@ export class Calls {
     this.#lookingUp.add(address);
     const answer = await this.#options.command({ method: 'GET', url: address });
     this.#lookingUp.delete(address);
-    // Nobody answered: asked again when there is something new to show.
-    if (!answer.ok && answer.error.status === 0) return;
+    // No answer to the question: asked again when there is something new to show.
+    if (!answer.ok && (answer.error.status === 0 || answer.error.remedy === 'retry')) return;
     const unknown: Person = { name: null, uri: null };
     const person = answer.ok && answer.value ? personOf(answer.value) : unknown;
     const people = new Map([...this.#world.people].slice(-PEOPLE_KEPT)).set(address, person);

@@ -65,6 +65,11 @@ function parseNumber(text: string, params: readonly string[], rules: NumberRules
   const whole = withoutTrunk(spelled ?? written);
   const bare = dialable(whole);
   const e164 = context === null && bare !== null ? toE164(whole, rules.country) : null;
+  // And as it is sent: a trunk zero, letters or an international prefix may have hidden one.
+  for (const sent of bare === null ? [] : [bare, bare.replace(/^(?:00|011)(?=[1-9])/, '+')]) {
+    const hidden = emergencyIn({ text: sent, later, context }, rules.country, rules.emergency);
+    if (hidden !== null) return refuseEmergency(hidden);
+  }
   // Letters that make no possible number are a name or a sentence.
   if (bare === null || (spelled !== null && e164 === null)) return notATarget(text);
   if (bare.replace(/\D/g, '').length > 40) return refuse('That is too long to be a number.');

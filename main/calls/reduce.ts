@@ -15,6 +15,12 @@ const COMPLETION_MAY_LAG = 5_000;
 /** How long the invitation of the phone may lag behind the one that gave way to it. */
 const TWIN_MAY_LAG = 2_000;
 
+/** States of audio in which a call is alive (04 §3). */
+const LIVE = new Set(['connecting', 'transferring']);
+
+/** Order of trust (04 §5): an invitation that was accepted, then its audio. */
+const isTalking = ({ accepted, connectedAt }: CallRecord): boolean => accepted || connectedAt !== null;
+
 const same = (a: string | null, b: string | null): boolean => a !== null && a !== '' && a === b;
 const lower = (value: string | null): string => (value ?? '').toLowerCase();
 
@@ -106,13 +112,16 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
       : closing(world, found, { by: at + TWIN_MAY_LAG, forTwin: true });
   const known = found ?? { ...newRecord(world, outgoing ? 'outgoing' : 'incoming', at), kind };
   // We gave up waiting for the answer to our POST, and here the call is.
-  const call = known.over?.how === 'refused' && !known.invitation ? { ...known, over: null } : known;
+  const isUnheard = known.over?.how === 'refused' || (known.over?.how === 'lost' && known.dialled !== null);
+  const call = isUnheard && !known.invitation ? { ...known, over: null } : known;
   const resource = merged(call.resource, event.resource);
   const completed = isFinal(event) ? fate(event, resource) : null;
   const failed = completed === 'failed' && (!call.over || isUnexplained(call));
   // Over is over: a repeated or late event changes nothing but an end that had no reason yet.
   if (call.over && !failed) return world;
-  if (event.type === 'deleted') return closing(world, call, { by: at + REASON_MAY_LAG });
+  // What was accepted is its audio's affair from then on.
+  if (event.type === 'deleted')
+    return isTalking(call) ? world : closing(world, call, { by: at + REASON_MAY_LAG });
 
   const derived = completed === 'derived';
   const next: CallRecord = {
@@ -198,8 +207,10 @@ function onCallAudio(
   const known: Partial<CallRecord> = { audio: address, unconfirmed: false };
   if (state === 'connected')
     return changeCall(world, id, { ...known, connectedAt: call.connectedAt ?? at, closing: null });
+  // It goes on after all: what had ended it was somebody's earlier word.
+  if (LIVE.has(state) && !call.closing?.forTwin) return changeCall(world, id, { ...known, closing: null });
   if (state !== 'disconnected') return changeCall(world, id, known);
-  if (call.accepted || call.connectedAt !== null)
+  if (isTalking(call))
     return changeCall(world, id, { ...known, over: { how: 'hungUp', reason, at }, closing: null });
   // Nobody talked: the invitation's completion says why, and comes by itself.
   return closing(changeCall(world, id, known), { ...call, ...known }, { by: at + COMPLETION_MAY_LAG });
@@ -220,7 +231,7 @@ function endUnder(world: World, { link, reason }: UcwaEvent, at: number): World 
   const under = world.calls.filter((call) => !call.over && same(call.conversation, link.href));
   return under.reduce<World>(
     (next, call) =>
-      call.connectedAt !== null
+      isTalking(call)
         ? changeCall(next, call.id, { over: { how: 'hungUp', reason, at }, closing: null })
         : closing(next, call, { by: at + REASON_MAY_LAG }),
     world,
@@ -302,10 +313,17 @@ export function reduce(world: World, events: readonly UcwaEvent[], at: number): 
   return after === world ? world : stamped(after, at);
 }
 
-/** The channel lost its memory: every call that goes on has to be heard of again. */
-export const doubted = (world: World): World => ({
+/**
+ * The channel lost its memory: every call that goes on has to be heard of again.
+ * @param which an own call that the server has not named yet is left to the answer of its POST, unless it is `all`
+ */
+export const doubted = (world: World, which: 'named' | 'all' = 'named'): World => ({
   ...world,
-  calls: world.calls.map((call) => (call.over ? call : { ...call, unconfirmed: true })),
+  calls: world.calls.map((call) =>
+    call.over || (which === 'named' && call.dialled && !call.invitation)
+      ? call
+      : { ...call, unconfirmed: true },
+  ),
 });
 
 /** What could be read again was; calls nobody spoke of are over. */

@@ -150,6 +150,17 @@ function endFor(
     const outcome = call.connectedAt === null ? 'cancelled' : 'finished';
     return { outcome, sentence: 'You signed out.', at: over.at };
   }
+  const who =
+    remote.name ??
+    (remote.number ? formatForPeople(remote.number, context.country) : null) ??
+    addressOf(remote);
+  const isMissed = call.direction === 'incoming' && !call.accepted && call.connectedAt === null;
+  if (over.how === 'lost' && isMissed && !call.pressed.has('decline'))
+    return {
+      outcome: 'missed',
+      sentence: `The connection was lost while ${who} was calling.`,
+      at: over.at,
+    };
   if (over.how === 'lost')
     return {
       outcome: 'lost',
@@ -159,10 +170,7 @@ function endFor(
   const own = ownNumberOf(call);
   return endOf(over.reason ?? impliedReason(call.direction, invitationState(call)), {
     direction: call.direction,
-    who:
-      remote.name ??
-      (remote.number ? formatForPeople(remote.number, context.country) : null) ??
-      addressOf(remote),
+    who,
     phone: own ? formatForPeople(own, context.country) : null,
     acceptedBy: takenBy,
     byUser: call.pressed.has('decline') || call.pressed.has('cancel'),

@@ -2,16 +2,23 @@
  * Events that carry only a link are read before they are passed on; the order stays (03 §7). Nothing waits when
  * nothing is to be read: an embedded invitation goes through in the same tick it came.
  */
+import type { Result } from './errors.ts';
+import type { Resource } from './hal.ts';
 import type { UcwaEvent } from './packages.ts';
+import { backoff, type Ports, pause } from './ports.ts';
 import type { Requests } from './requests.ts';
 
-const READ_TIMEOUT = 10_000;
+/** Whatever came behind a link that is read waits for it, another call too. Milliseconds. */
+const READ_TIMEOUT = 3_000;
+/** Readings of one link before it is given up. */
+const TRIES = 6;
 
 export class LinkReader {
   readonly #requests: Requests;
   readonly #wanted: ReadonlySet<string>;
   readonly #signal: AbortSignal;
   readonly #deliver: (events: readonly UcwaEvent[]) => void;
+  readonly #ports: Pick<Ports, 'clock' | 'random'>;
   /** The tail of packages still being read, or null. */
   #queue: Promise<void> | null = null;
 
@@ -19,11 +26,13 @@ export class LinkReader {
     requests: Requests,
     wanted: ReadonlySet<string>,
     signal: AbortSignal,
+    ports: Pick<Ports, 'clock' | 'random'>,
     deliver: (events: readonly UcwaEvent[]) => void,
   ) {
     this.#requests = requests;
     this.#wanted = wanted;
     this.#signal = signal;
+    this.#ports = ports;
     this.#deliver = deliver;
   }
 
@@ -62,9 +71,26 @@ export class LinkReader {
   /** The event with its resource; without, when that is gone meanwhile (03 §7). */
   #complete(event: UcwaEvent): UcwaEvent | Promise<UcwaEvent> {
     if (!this.#toRead(event)) return event;
-    const options = { signal: this.#signal, timeoutMs: READ_TIMEOUT };
-    return this.#requests
-      .get(event.link.href, options)
-      .then((answer) => (answer.ok ? { ...event, resource: answer.value } : event));
+    return this.#read(event).then((answer) => {
+      if (answer.ok) return { ...event, resource: answer.value };
+      if (answer.error.remedy === 'retry') void this.#readLater(event);
+      return event;
+    });
+  }
+
+  #read(event: UcwaEvent): Promise<Result<Resource>> {
+    return this.#requests.get(event.link.href, { signal: this.#signal, timeoutMs: READ_TIMEOUT });
+  }
+
+  /** A server that could not answer just now says nothing about a call that rings: nobody waits, but it is asked on. */
+  async #readLater(event: UcwaEvent): Promise<void> {
+    for (let attempt = 1; attempt < TRIES; attempt++) {
+      await pause(this.#ports.clock, backoff(attempt - 1, this.#ports.random), this.#signal);
+      if (this.#signal.aborted) return;
+      const answer = await this.#read(event);
+      if (this.#signal.aborted) return;
+      if (answer.ok) return this.#deliver([{ ...event, resource: answer.value }]);
+      if (answer.error.remedy !== 'retry') return;
+    }
   }
 }

@@ -167,7 +167,7 @@ export class Session {
     // Nobody has to make it available: it lived before this program did, perhaps with calls (01 §4, 200 for 201).
     const isOld = again || !created.value.me.links.has('makeMeAvailable');
     return new Promise((resolve) => {
-      const reader = new LinkReader(requests, this.#wanted, signal, (events) =>
+      const reader = new LinkReader(requests, this.#wanted, signal, this.#ports, (events) =>
         this.#deliver(events, requests),
       );
       this.#channel = new EventChannel(requests, this.#ports, {

@@ -1,6 +1,6 @@
 /** What can be done in an outgoing call: one request a press, whatever is pressed how often (04 §8.3, §10). */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ok } from '../../../main/ucwa/errors.ts';
+import { failed, ok } from '../../../main/ucwa/errors.ts';
 import * as s from './story.ts';
 
 let story: s.Story;
@@ -143,6 +143,17 @@ describe('cancelling', () => {
     const deleted = story.asked.filter(({ method }) => method === 'DELETE').map(({ url }) => url);
     expect(deleted).toEqual(status === 404 ? [s.url('K1')] : []);
   });
+});
+
+it('a proxy’s 404 ends no call: it is the server that must say so', async () => {
+  answer();
+  const proxy = failed({ code: 'Http404', status: 404, message: 'No way.', remedy: 'rediscover' });
+  story.answer = () => proxy;
+  story.calls.press(story.call.id, 'hold');
+  for (let i = 0; i < 5; i++) await s.settle();
+  expect(state()).toBe('connected');
+  expect(story.troubles).toHaveLength(1);
+  expect(story.call.links.hold).toBeDefined();
 });
 
 it('a cancel that the server knows nothing of ends the conversation, and is a cancel', async () => {

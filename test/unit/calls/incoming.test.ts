@@ -1,5 +1,6 @@
 /** Incoming calls, walk-through by walk-through (04 §9). */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { failed } from '../../../main/ucwa/errors.ts';
 import * as s from './story.ts';
 
 let story: s.Story;
@@ -87,6 +88,38 @@ describe('a call comes in', () => {
     expect([story.call.isEnding, story.call.links.decline]).toEqual([true, undefined]);
     story.clock.advance(6_000);
     expect(story.call.state).toBe('ended');
+  });
+
+  it.each([
+    ['its conversation is gone', () => s.gone()],
+    ['its invitation is gone', () => s.event('C', 'deleted', 'phoneAudioInvitation', 'I1')],
+  ])('that was accepted is no missed call when %s without a word of its audio', (what, event) => {
+    story.take(s.rings(), s.accepted('Incoming'));
+    story.clock.advance(60_000);
+    story.take([event()]);
+    story.clock.advance(2_000);
+    const ended = what.includes('conversation');
+    expect([story.call.state, story.call.end?.outcome]).toEqual(
+      ended ? ['ended', 'finished'] : ['connected', undefined],
+    );
+  });
+
+  it.each(['Connecting', 'Transferring'])('goes on when its audio is %s again', (state) => {
+    story.take(s.rings(), s.audio('Disconnected'));
+    expect(story.call.isEnding).toBe(true);
+    story.take(s.audio(state, { stopPhoneAudio: 'K1/phoneAudio/terminate' }));
+    story.clock.advance(10_000);
+    expect([story.call.isEnding, story.call.state]).toEqual([false, 'ringing']);
+  });
+
+  it('is asked for by name again when the server could not say', async () => {
+    story.answer = () => failed({ code: 'x', status: 503, message: '', remedy: 'retry' });
+    story.take(s.rings({}, { forwardedBy: 'A/people/7' }));
+    await s.settle();
+    story.answer = () => s.found({ rel: 'contact', name: 'Carol Reyes' });
+    story.take([s.invitation('updated', { state: 'Connecting' })]);
+    await s.settle();
+    expect(story.call.forwardedBy).toBe('Carol Reyes');
   });
 
   it('never offers the accept link', () => {

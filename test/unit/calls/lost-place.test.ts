@@ -28,12 +28,24 @@ const answered = [
 ];
 
 describe('when the channel lost its place', () => {
-  it('names the invitations to be read again; a call nobody speaks of is lost', () => {
+  it('names the invitations to be read again; a call nobody speaks of is missed', () => {
     story.take(s.rings());
     expect(story.calls.doubt()).toEqual([s.url('I1')]);
     expect(story.call.state).toBe('ringing');
     story.calls.settled();
-    expect(story.call).toMatchObject({ state: 'ended', end: { outcome: 'lost' } });
+    const sentence = 'The connection was lost while Bob was calling.';
+    expect(story.call).toMatchObject({ state: 'ended', end: { outcome: 'missed', sentence } });
+  });
+
+  it('an own call whose POST is under way is left to its answer', async () => {
+    const operationId = story.dial();
+    story.calls.doubt();
+    story.calls.settled();
+    expect(story.call.state).toBe('connecting');
+    story.take(s.dialled(operationId));
+    expect([story.calls.current.length, story.call.state]).toEqual([1, 'ringingOwnPhone']);
+    story.calls.end('signedOut');
+    expect(story.call.state).toBe('ended');
   });
 
   it('keeps a call that its conversation, its audio or its invitation speaks of', () => {
@@ -95,6 +107,7 @@ describe('when the channel lost its place', () => {
 
   it('ends everything with the session', () => {
     story.take(s.rings());
+    story.take(s.audio('Connected', s.TALKING), s.accepted('Incoming'));
     story.calls.end('lost');
     expect(story.call.end?.outcome).toBe('lost');
   });

@@ -214,7 +214,7 @@ export interface Story {
 export const refused = (status: number, code = `Http${status}`): Result<never> =>
   failed({
     ...{ code, status, message: 'It was refused.' },
-    remedy: code === 'NotFound' ? 'drop' : 'tell',
+    remedy: status === 404 ? 'drop' : 'tell',
   } satisfies UcwaError);
 export const found = (value: Json): Result<Resource> => {
   const read = readResource(value, BASE);

@@ -31,6 +31,19 @@ describe('a call that begins', () => {
     expect(house.rings).toMatchObject([{ closed: false }]);
   });
 
+  it.each([
+    ['503', { kind: 'error', status: 503, code: 'ServiceUnavailable' }],
+    ['429', { kind: 'error', status: 429, code: 'TooManyRequests' }],
+    ['a cut connection', { kind: 'drop', when: 'before' }],
+  ] as const)('as a link whose reading is answered by %s at first', async (_, effect) => {
+    house.switches.set({ linkOnlyEvents: 'invitations' });
+    house.faults.add({ match: { operation: 'phoneAudioInvitation', method: 'GET' }, times: 2, effect });
+    ring();
+    await house.pass(30_000);
+    expect(shown()).toEqual(['incoming ringing']);
+    expect(house.rings).toMatchObject([{ summary: 'Ben Hall', closed: false }]);
+  });
+
   describe('while we are away, its events swallowed by a resync,', () => {
     /** @param meanwhile what happens to it before we are back */
     const ringUnheard = async (meanwhile: (call: IncomingCall) => void): Promise<IncomingCall> => {

@@ -5,6 +5,7 @@ import type { HttpRequest, HttpResponse } from '../../../main/ucwa/http.ts';
 import { LinkReader } from '../../../main/ucwa/link-reader.ts';
 import type { UcwaEvent } from '../../../main/ucwa/packages.ts';
 import { Requests } from '../../../main/ucwa/requests.ts';
+import { FakeClock } from '../desktop/fake-clock.ts';
 import { makePorts } from './bench.ts';
 import { answerOf } from './scripted.ts';
 
@@ -19,7 +20,8 @@ function reader() {
   const transport = {
     send: (request: HttpRequest) => new Promise<HttpResponse>((resolve) => waiting.set(request.url, resolve)),
   };
-  const ports = makePorts();
+  const clock = new FakeClock();
+  const ports = { ...makePorts(), clock };
   const tokens = new Tokens(transport, ports, { userName: 'a', password: 'b' });
   const seen: string[] = [];
   const stop = new AbortController();
@@ -27,6 +29,7 @@ function reader() {
     new Requests(transport, tokens, ports),
     new Set(['phoneAudio']),
     stop.signal,
+    ports,
     (events) =>
       seen.push(...events.map(({ link, resource }) => `${link.href.slice(13)}${resource ? '+' : ''}`)),
   );
@@ -36,7 +39,7 @@ function reader() {
     for (let i = 0; i < 10; i++) await Promise.resolve();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { links, seen, answer, stop, asked: () => [...waiting.keys()].map((url) => url.slice(13)) };
+  return { links, seen, answer, stop, clock, asked: () => [...waiting.keys()].map((url) => url.slice(13)) };
 }
 
 describe('the link reader', () => {
@@ -66,6 +69,22 @@ describe('the link reader', () => {
     links.push([event('a')]);
     await answer('a', 404);
     expect(seen).toEqual(['a']);
+  });
+
+  it('asks again for what the server could not say just now, and holds nothing up meanwhile', async () => {
+    const { links, seen, answer, asked, clock } = reader();
+    links.push([event('a')]);
+    await answer('a', 503);
+    expect(seen).toEqual(['a']);
+    links.push([event('z', 'deleted')]);
+    expect(seen).toEqual(['a', 'z']);
+    for (let i = 0; i < 3; i++) {
+      clock.advance(60_000);
+      await new Promise((resolve) => setImmediate(resolve));
+      await answer('a', i < 2 ? 429 : 200);
+    }
+    expect(seen).toEqual(['a', 'z', 'a+']);
+    expect(asked()).toEqual(['a']);
   });
 
   it('says nothing once the session is over', async () => {
