@@ -63,6 +63,7 @@ import { AppRequests } from './requests.ts';
 import { Self } from './self.ts';
 import { Credentials } from './storage/credentials.ts';
 import { endpointId } from './storage/endpoint.ts';
+import { fileTrouble } from './storage/files.ts';
 import { History } from './storage/history.ts';
 import type { FileLogger } from './storage/log-file.ts';
 import type { Policy } from './storage/policy.ts';
@@ -235,6 +236,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     history: () => history,
     tell: (sentence) => toasts.tell(sentence),
     continuesAt: (id) => logs.continuesAt(id),
+    openPad: (target) => pad.open(target, 'call'),
     exportDiagnostics: diagnosticsExport({
       ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },
       flushLog: () => log.flush(),
@@ -392,8 +394,14 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 
   // --------------------------------------------------------------------- what may come after the tray icon
   const busUp = bus.start();
-  const control = await serveControl(profile, controlHandler({ store, commands, version, show, openLink }));
-  disposers.push(() => control.close());
+  const control = await serveControl(
+    profile,
+    controlHandler({ store, commands, version, show, openLink }),
+  ).catch((error: unknown) => {
+    notice(`Deskring can’t be reached from the command line: ${fileTrouble(error)}.`);
+    return null;
+  });
+  disposers.push(() => control?.close());
   store.update({ hotkey: hotkey.set(settings.settings.hotkeys.dial) });
   self.showPhones();
   await busUp;

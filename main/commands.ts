@@ -33,6 +33,8 @@ export interface CommandsOptions {
   /** Where a call of the server's history goes on (continuePhoneAudio); null for any other. */
   readonly continuesAt: (id: string) => string | null;
   readonly exportDiagnostics: () => Promise<Outcome>;
+  /** Shows the pad with this in its field, ready to be called. */
+  readonly openPad: (target: string) => void;
   /** Something to know about a call that is on its way. */
   readonly tell: (sentence: string) => void;
   readonly quit: () => Promise<void>;
@@ -144,18 +146,24 @@ export class AppCommands implements Commands {
   async callBack(id: string): Promise<Outcome> {
     const party = this.#known(id);
     const target = party?.number ?? party?.uri;
-    return target ? this.dial(target, { again: id }) : no('This caller left no number to call back.');
+    if (!party || !target) return no('This caller left no number to call back.');
+    const outcome = await this.dial(target, { again: id, behalfOf: party.delegator });
+    // Where it was pressed there is no room for the question; the pad asks it.
+    if (!outcome.ok && outcome.ask) this.#options.openPad(target);
+    return outcome;
   }
 
   /** Whom a history entry or an ended call was with, and what a call back goes on with. */
-  #known(id: string): (Party & { readonly within: Within | null }) | null {
+  #known(id: string): (Party & { within: Within | null; delegator: string | null }) | null {
     const { history, calls } = this.#options.store.current;
     const call = calls.find((one) => one.id === id);
     const party = history.find((one) => one.id === id) ?? call?.remote;
     if (!party) return null;
-    if (call?.addPhoneAudio) return { ...party, within: { kind: 'conversation', url: call.addPhoneAudio } };
+    const delegator = call?.delegator ?? null;
+    if (call?.addPhoneAudio)
+      return { ...party, delegator, within: { kind: 'conversation', url: call.addPhoneAudio } };
     const url = this.#options.continuesAt(id);
-    return { ...party, within: url ? { kind: 'history', url } : null };
+    return { ...party, delegator, within: url ? { kind: 'history', url } : null };
   }
 
   async signOut(): Promise<Outcome> {

@@ -175,10 +175,12 @@ function makeHandlers({ windows, view, source, commands, requests, history, copy
           return other ? commands.act(other.id, 'hold') : no('There is no call to put on hold any more.');
         }
         case 'ringOther': {
-          const remote = source.current.calls.find((call) => call.id === id)?.remote;
-          const target = remote?.number ?? remote?.uri;
-          if (!target) return no('This call is no longer known.');
-          return number ? commands.dial(target, { phone: number }) : no('Choose a phone to ring.', 'phone');
+          const call = source.current.calls.find((one) => one.id === id);
+          const target = call?.remote.number ?? call?.remote.uri;
+          if (!call || !target) return no('This call is no longer known.');
+          return number
+            ? commands.dial(target, { phone: number, behalfOf: call.delegator })
+            : no('Choose a phone to ring.', 'phone');
         }
         default:
           return commands.act(id, action);

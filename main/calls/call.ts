@@ -61,6 +61,8 @@ export interface Call {
   readonly ownNumber: string | null;
   /** Names (or addresses while the name is not known) of the people behind the links; null = does not apply. */
   readonly onBehalfOf: string | null;
+  /** The address of the one an own call is made for: another try is made for him too. */
+  readonly delegator: string | null;
   /** Delegator, or the intended target when that is not the user. */
   readonly forWhom: string | null;
   readonly forwardedBy: string | null;

@@ -99,7 +99,7 @@ export class Calls {
     const { target, name, phone, delegator } = dial;
     const { uuid } = this.#options.ports;
     const ids = { operationId: uuid(), threadId: uuid() };
-    const placed = { ...ids, to: target.to, name, phone, behalfOf: delegator?.name ?? null };
+    const placed = { ...ids, to: target.to, name, phone, delegator: delegator ?? null };
     const { world, id } = placeCall(this.#world, placed, this.#now());
     // The request first, then what is shown: nothing stands between the key and the wire.
     const answer = this.#start(dial, ids);

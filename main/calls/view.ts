@@ -54,7 +54,7 @@ const participantOf = (world: World, call: CallRecord): Person | null =>
 
 /** The other user a call is for: the caller's, or the one an own call is made for (04 §9.4, §1). */
 function onBehalfOf(world: World, { direction, resource, dialled }: CallRecord): string | null {
-  if (dialled?.behalfOf || !resource) return dialled?.behalfOf ?? null;
+  if (dialled?.delegator || !resource) return dialled?.delegator?.name ?? null;
   return direction === 'outgoing'
     ? nameBehind(resource, 'delegator', world.people, text(resource, 'delegator'))
     : nameBehind(resource, 'onBehalfOf', world.people);
@@ -207,6 +207,8 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     remote,
     ownNumber: ownNumberOf(call),
     onBehalfOf: onBehalfOf(world, call),
+    delegator:
+      call.direction === 'outgoing' ? (call.dialled?.delegator?.uri ?? (said('delegator') || null)) : null,
     forWhom: forWhom(world, call, context.own),
     forwardedBy: behindLink('forwardedBy'),
     transferredBy: behindLink('transferredBy'),

@@ -24,8 +24,8 @@ export interface CallRecord {
     readonly to: string;
     readonly name: string | null;
     readonly phone: string | null;
-    /** The name of the one it is made for, when that is not the user. */
-    readonly behalfOf: string | null;
+    /** The one it is made for, when that is not the user. */
+    readonly delegator: { readonly uri: string; readonly name: string } | null;
   } | null;
   readonly accepted: boolean;
   /** Phone audio was seen connected, at this time. */

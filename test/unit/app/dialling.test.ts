@@ -31,6 +31,7 @@ let store: Store;
 let clock: FakeClock;
 let dialled: Dial[];
 let pressed: string[];
+let padded: string[];
 let refusal: string | null;
 let commands: AppCommands;
 beforeEach(() => {
@@ -38,6 +39,7 @@ beforeEach(() => {
   clock = new FakeClock();
   dialled = [];
   pressed = [];
+  padded = [];
   refusal = null;
   commands = new AppCommands({
     store,
@@ -66,6 +68,7 @@ beforeEach(() => {
     formatNumber: (number) => number,
     history: () => null,
     rules: () => ({ country: 'US', emergency: new Set() }),
+    openPad: (target) => padded.push(target),
     continuesAt: (id) => (id === 'log:1' ? 'https://pool.contoso.com/continue' : null),
     exportDiagnostics: async () => ({ ok: true }),
     tell: () => {},
@@ -136,6 +139,19 @@ describe('a second call', () => {
     expect(await commands.dial('+12065550199')).toEqual({ ok: true });
     expect([dialled.length, pressed]).toEqual([3, []]);
   });
+});
+
+it('a call back beside another call is asked about in the pad', async () => {
+  const over = incoming({ id: 'over', state: 'ended' });
+  store.update({ calls: [over, talking()] });
+  expect(await commands.callBack('over')).toMatchObject({ ok: false, ask: 'holdFirst' });
+  expect([padded, dialled]).toEqual([[over.remote.number ?? over.remote.uri], []]);
+});
+
+it('another try of a call made for somebody else is for him too', async () => {
+  store.update({ calls: [outgoing({ id: 'over', state: 'ended', delegator: 'sip:carol@contoso.com' })] });
+  expect(await commands.callBack('over')).toEqual({ ok: true });
+  expect(dialled[0]?.delegator?.uri).toBe('sip:carol@contoso.com');
 });
 
 it.each(['decline', 'hangUp', 'hold'] as const)('%s sends nothing without a server', async (action) => {

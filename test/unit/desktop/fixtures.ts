@@ -35,6 +35,7 @@ export const incoming = (change: Partial<Call> = {}): Call => {
     since: AT,
     connectedAt: null,
     links: { decline: '/decline' },
+    delegator: null,
     isEnding: false,
     pressed: new Set(),
     silenced: false,
