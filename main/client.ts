@@ -20,6 +20,7 @@ export interface ClientOptions {
 }
 
 const MS_TO_ANSWER = 15_000;
+const MS_TO_VANISH = 1_000;
 /** Signing out is bounded at less. */
 const MS_TO_END = 20_000;
 const NOT_RUNNING = 3;
@@ -47,14 +48,17 @@ export async function runClient(
     return 0;
   }
   const socket = await connected(profile, options.waitForInstanceMs ?? 0);
-  if (!socket) {
+  const notRunning = (): number | null => {
     if (command.kind === 'start' || command.kind === 'open' || command.kind === 'dial') return null;
     err('Deskring is not running on this profile.\n');
     return NOT_RUNNING;
-  }
+  };
+  if (!socket) return notRunning();
   try {
     const answer = await ask(socket, asControl(command, hidden));
     if (!answer) {
+      // It was ending when it was asked. A dial it may have taken all the same.
+      if (socket.closed && command.kind !== 'dial' && (await isGone(profile))) return notRunning();
       err('The running Deskring does not answer.\n');
       return 1;
     }
@@ -84,6 +88,17 @@ async function connected(profile: string | null, waitMs: number): Promise<Socket
     if (socket || Date.now() >= until) return socket;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Nobody listens there any more; a process on its way out may still seem to, for a moment. */
+async function isGone(profile: string | null): Promise<boolean> {
+  for (const until = Date.now() + MS_TO_VANISH; Date.now() < until; ) {
+    const socket = await connect(profile);
+    if (!socket) return true;
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
 }
 
 function connect(profile: string | null): Promise<Socket | null> {

@@ -249,6 +249,15 @@ describe('--quit', () => {
     expect((await client(['--quit'])).status).toBe(3);
   });
 
+  it('finds nothing running where the app goes while it is asked', async () => {
+    const server = createServer((socket) => {
+      socket.destroy();
+      server.close();
+    });
+    await once(server.listen(controlAddress(profile)), 'listening');
+    expect((await client(['--quit'])).status).toBe(3);
+  });
+
   it('ends what does not end by itself', async () => {
     const { process: started, child } = await appProcess('0', 'ignore');
     expect((await client(['--quit'], { msToEnd: 300 })).status).toBe(0);
