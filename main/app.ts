@@ -235,7 +235,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     ...{ store, session, calls, accounts, self, rules, quit, clock, formatNumber },
     history: () => history,
     tell: (sentence) => toasts.tell(sentence),
-    continuesAt: (id) => logs.continuesAt(id),
+    continuesAt: (call) => logs.continuesAt(call),
     openPad: (target) => pad.open(target, 'call'),
     exportDiagnostics: diagnosticsExport({
       ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },

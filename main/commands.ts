@@ -6,6 +6,7 @@ import type { Calls } from './calls/calls.ts';
 import { type NumberRules, parseTarget } from './calls/numbers.ts';
 import { notRepeated } from './calls/presses.ts';
 import type { Dial } from './calls/starts.ts';
+import type { Trace } from './history/merge.ts';
 import { askWords, hold, talkingCall } from './second-call.ts';
 import type { Self } from './self.ts';
 import type { ActOn, Commands, DialOptions } from './state.ts';
@@ -31,7 +32,7 @@ export interface CommandsOptions {
   readonly history: () => History | null;
   readonly rules: () => NumberRules;
   /** Where a call of the server's history goes on (continuePhoneAudio); null for any other. */
-  readonly continuesAt: (id: string) => string | null;
+  readonly continuesAt: (call: Trace) => string | null;
   readonly exportDiagnostics: () => Promise<Outcome>;
   /** Shows the pad with this in its field, ready to be called. */
   readonly openPad: (target: string) => void;
@@ -157,12 +158,13 @@ export class AppCommands implements Commands {
   #known(id: string): (Party & { within: Within | null; delegator: string | null }) | null {
     const { history, calls } = this.#options.store.current;
     const call = calls.find((one) => one.id === id);
-    const party = history.find((one) => one.id === id) ?? call?.remote;
+    const entry = history.find((one) => one.id === id);
+    const party = entry ?? call?.remote;
     if (!party) return null;
-    const delegator = call?.delegator ?? null;
+    const delegator = call?.delegator ?? entry?.delegator ?? null;
     if (call?.addPhoneAudio)
       return { ...party, delegator, within: { kind: 'conversation', url: call.addPhoneAudio } };
-    const url = this.#options.continuesAt(id);
+    const url = entry ? this.#options.continuesAt(entry) : null;
     return { ...party, delegator, within: url ? { kind: 'history', url } : null };
   }
 

@@ -13,6 +13,7 @@ export const entryOf = (call: Call): HistoryEntry => ({
   name: call.remote.name,
   uri: call.remote.uri,
   number: call.remote.number,
+  ...(call.delegator === null ? {} : { delegator: call.delegator }),
   context: reasons(call).join(' · '),
   outcome: call.end?.outcome ?? 'finished',
   at: call.startedAt,

@@ -24,6 +24,8 @@ export interface HistoryEntry {
   readonly name: string | null;
   readonly uri: string | null;
   readonly number: string | null;
+  /** The address of the one an own call was made for; calling again is for him too. */
+  readonly delegator?: string | undefined;
   /** For whom, on whose behalf: what the toast said, shortened to one line; "" when plain. */
   readonly context: string;
   readonly outcome: CallOutcome;

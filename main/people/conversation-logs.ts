@@ -5,7 +5,7 @@
  */
 import type { Call, Party } from '../calls/call.ts';
 import { partyOf } from '../calls/people.ts';
-import { serverId } from '../history/merge.ts';
+import { sameCall, serverId, type Trace, traceOf } from '../history/merge.ts';
 import type { HistoryEntry } from '../state.ts';
 import type { Application } from '../ucwa/application.ts';
 import { href, type Resource, text, texts } from '../ucwa/hal.ts';
@@ -68,8 +68,8 @@ export class ConversationLogs {
   #read = new Set<string>();
   /** What tells the server that the user has seen a call. */
   readonly #unread = new Set<string>();
-  /** continuePhoneAudio of the history's entries, by their ids. They die with the application: never stored. */
-  readonly #continues = new Map<string, string>();
+  /** continuePhoneAudio of the server's calls, by their ids. They die with the application: never stored. */
+  readonly #continues = new Map<string, { readonly call: Trace; readonly url: string }>();
   #isReading = false;
   #again = false;
   #waiting: (() => void) | null = null;
@@ -105,9 +105,11 @@ export class ConversationLogs {
     });
   }
 
-  /** Where the call with that id can be continued from the own phone (05 §6); null when it can't. */
-  continuesAt(id: string): string | null {
-    return this.#continues.get(id) ?? null;
+  /** Where a call, seen here or only by the server, can be continued from the own phone (05 §6); null when it can't. */
+  continuesAt(call: Trace): string | null {
+    const logged = [...this.#continues.values()].filter((one) => sameCall(one.call, call));
+    const apart = (one: { readonly call: Trace }) => Math.abs(one.call.at - call.at);
+    return logged.sort((a, b) => apart(a) - apart(b))[0]?.url ?? null;
   }
 
   /** The user has looked at all missed calls: the server no longer counts them either. */
@@ -157,7 +159,7 @@ export class ConversationLogs {
     if (!entry) return;
     found.push(entry);
     const again = href(log, 'continuePhoneAudio');
-    if (again) this.#continues.set(entry.id, again);
+    if (again) this.#continues.set(entry.id, { call: traceOf(entry), url: again });
     const mark = href(log, 'markAsRead');
     if (mark && entry.unseen) this.#unread.add(mark);
   }

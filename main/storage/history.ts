@@ -30,6 +30,7 @@ const entry = v.object({
   name: text,
   uri: text,
   number: text,
+  delegator: v.optional(v.string()),
   context: v.string(),
   outcome: v.picklist([
     'finished',
@@ -251,6 +252,7 @@ function cut(call: HistoryEntry): HistoryEntry {
     name: short(call.name),
     uri: short(call.uri),
     number: short(call.number),
+    ...(call.delegator ? { delegator: short(call.delegator) } : {}),
     context: short(call.context),
   };
 }

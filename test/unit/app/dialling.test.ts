@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../../main/calls/call.ts';
 import type { Dial } from '../../../main/calls/starts.ts';
 import { AppCommands } from '../../../main/commands.ts';
+import { entryOf } from '../../../main/recorder.ts';
 import { Store } from '../../../main/store.ts';
 import { ok } from '../../../main/ucwa/errors.ts';
 import { readResource } from '../../../main/ucwa/hal.ts';
@@ -69,7 +70,7 @@ beforeEach(() => {
     history: () => null,
     rules: () => ({ country: 'US', emergency: new Set() }),
     openPad: (target) => padded.push(target),
-    continuesAt: (id) => (id === 'log:1' ? 'https://pool.contoso.com/continue' : null),
+    continuesAt: ({ at }) => (at === 1 ? 'https://pool.contoso.com/continue' : null),
     exportDiagnostics: async () => ({ ok: true }),
     tell: () => {},
     quit: async () => {},
@@ -154,6 +155,13 @@ it('another try of a call made for somebody else is for him too', async () => {
   expect(dialled[0]?.delegator?.uri).toBe('sip:carol@contoso.com');
 });
 
+it('a redial of a call made for somebody else is for him too, as long as the history has it', async () => {
+  const over = outgoing({ id: 'over', state: 'ended', delegator: 'sip:carol@contoso.com' });
+  store.update({ calls: [], history: [entryOf(over)] });
+  expect(await commands.redial()).toEqual({ ok: true });
+  expect(dialled[0]?.delegator?.uri).toBe('sip:carol@contoso.com');
+});
+
 it.each(['decline', 'hangUp', 'hold'] as const)('%s sends nothing without a server', async (action) => {
   const error = { code: 'Connection', message: '', status: 0, remedy: 'retry' } as const;
   const away = { state: 'reconnecting', since: 0, user: 'sip:a@b', server: null, error } as const;
@@ -207,8 +215,8 @@ it('calls back within the conversation that goes on', async () => {
 
 it('continues a call of the server’s history, and calls any other anew', async () => {
   const call = { direction: 'incoming', name: 'Ben Hall', uri: 'sip:ben@contoso.com', number: null } as const;
-  const rest = { context: '', outcome: 'missed', at: 1, seconds: 0, unseen: false } as const;
-  const history = ['log:1', 'log:2'].map((id) => ({ id, ...call, ...rest }));
+  const rest = { context: '', outcome: 'missed', seconds: 0, unseen: false } as const;
+  const history = [1, 2].map((at) => ({ id: `log:${at}`, ...call, ...rest, at }));
   store.update({ calls: [], history });
   for (const { id } of history) expect(await commands.callBack(id)).toEqual({ ok: true });
   expect(dialled).toMatchObject([

@@ -128,11 +128,15 @@ describe('the server’s history', () => {
     sandbox.user.log({ at: AT + 1_000_000, recipients: [...ben, { uri: 'sip:lee@contoso.com' }] });
     await signIn();
     await until(() => history.entries.length === 2);
-    const [many, one] = history.entries.map(({ id }) => logs.continuesAt(id));
+    const [many, one] = history.entries.map((call) => logs.continuesAt(call));
     expect([many, one?.endsWith('/continuePhoneAudio')]).toEqual([null, true]);
-    expect(logs.continuesAt('another')).toBeNull();
+    // Seen here, too, with a clock of our own.
+    const seen = { direction: 'incoming', uri: 'sip:Ben@contoso.com', number: null, at: AT + 7_000 } as const;
+    expect(logs.continuesAt(seen)).toBe(one);
+    expect(logs.continuesAt({ ...seen, at: AT + 500_000 })).toBeNull();
+    expect(logs.continuesAt({ ...seen, direction: 'outgoing' })).toBeNull();
     logs.follow(null);
-    expect(history.entries.map(({ id }) => logs.continuesAt(id))).toEqual([null, null]);
+    expect(history.entries.map((call) => logs.continuesAt(call))).toEqual([null, null]);
   });
 
   it('does not bring back what was deleted here', async () => {

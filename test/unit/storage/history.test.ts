@@ -43,6 +43,7 @@ it('starts empty, keeps what was added, newest first', async () => {
   const first = await open();
   expect(first.entries).toEqual([]);
   for (const id of ['1', '3', '2']) first.add(call(id));
+  first.add(call('2', { direction: 'outgoing', delegator: 'sip:carol@contoso.com' }));
   expect(ids(first)).toEqual(['3', '2', '1']);
   await first.flush();
   const second = await open();
