@@ -82,6 +82,8 @@ export interface Call {
   readonly addPhoneAudio: string | null;
   /** Who took the call when that is not whom we called, or who else took an incoming one. */
   readonly acceptedBy: string | null;
+  /** Who the user talks with since the far end passed the call on. */
+  readonly transferredTo: string | null;
   /** Finer words for an outgoing call's ringing. */
   readonly ringing: 'alerting' | 'teamRing' | 'forwarded' | null;
   /** Epoch milliseconds: first known, in this state since, talking since. */

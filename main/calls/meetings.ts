@@ -5,7 +5,7 @@ import type { Call } from './call.ts';
 import { personOf } from './people.ts';
 import type { CallRecord, Meeting, World } from './world.ts';
 
-const nobodyYet: Meeting = { state: '', count: null, people: new Set() };
+const nobodyYet: Meeting = { state: '', count: null, people: new Set(), someoneLeft: false };
 
 const meet = (world: World, conversation: string, change: Partial<Meeting>): World => {
   const old = world.meetings.get(conversation) ?? nobodyYet;
@@ -28,7 +28,8 @@ export function onParticipant(world: World, event: UcwaEvent): World {
   const known = world.meetings.get(sender.href)?.people ?? nobodyYet.people;
   if (type === 'deleted') {
     if (!known.has(link.href)) return world;
-    return meet(world, sender.href, { people: new Set([...known].filter((one) => one !== link.href)) });
+    const people = new Set([...known].filter((one) => one !== link.href));
+    return meet(world, sender.href, { people, someoneLeft: true });
   }
   const counted = known.has(link.href)
     ? world
@@ -44,6 +45,10 @@ export function conferenceOf(world: World, call: CallRecord): Call['conference']
   if (call.over || !meeting || !/^conferenc(?:ing|ed)$/.test(meeting.state)) return null;
   return { isReady: meeting.state === 'conferenced', people: meeting.count ?? meeting.people.size + 1 };
 }
+
+/** One left a call of two that goes on: whoever is there now has it (04 §10, transfer by the far end). */
+export const wasPassedOn = (world: World, call: CallRecord): boolean =>
+  (world.meetings.get(call.conversation ?? '')?.someoneLeft ?? false) && conferenceOf(world, call) === null;
 
 /** It was told of, and not that it ended. */
 export const isAlive = (world: World, conversation: string | null): boolean => {

@@ -3,7 +3,7 @@
  */
 import { embedded, entryOf, flag, href, type Resource, text } from '../ucwa/hal.ts';
 import type { Call, CallEnd, CallLinks, Party } from './call.ts';
-import { conferenceOf, isAlive } from './meetings.ts';
+import { conferenceOf, isAlive, wasPassedOn } from './meetings.ts';
 import { formatForPeople, numberOfUri, toE164 } from './numbers.ts';
 import { addressInHref, nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
 import { endOf, hungUpWords, impliedReason } from './reasons.ts';
@@ -89,14 +89,25 @@ function acceptedBy(world: World, call: CallRecord, remote: Party): string | nul
   // Somebody else took it in a conversation of his own: who is there is who took it (04 §8.2).
   const isDerived = call.accepted && call.conversation === href(invitation, 'derivedConversation');
   if (!who) return isDerived ? (participantOf(world, call)?.name ?? null) : null;
-  const person = personOf(who);
   // The documented test compares contacts: the one who accepted with the one who was called (04 §7).
   const contacts = [href(who, 'contact'), href(invitation, 'to')];
   if (contacts[0] && contacts[0] === contacts[1]) return null;
-  if (person.uri && remote.uri && sameKey(person.uri) === sameKey(remote.uri)) return null;
-  const number = numberOfUri(person.uri);
+  return nameOfAnother(personOf(who), remote);
+}
+
+/** What somebody is called; null when it is the same one. */
+function nameOfAnother({ name, uri }: Person, remote: Party): string | null {
+  if (uri && remote.uri && sameKey(uri) === sameKey(remote.uri)) return null;
+  const number = numberOfUri(uri);
   if (number !== null && number === remote.number) return null;
-  return person.name ?? number ?? (person.uri ? sameKey(person.uri) : null);
+  return name ?? number ?? (uri ? sameKey(uri) : null);
+}
+
+/** Who is there now, after the far end handed the call over. */
+function transferredTo(world: World, call: CallRecord, remote: Party): string | null {
+  const there = participantOf(world, call);
+  if (!there || call.over || !wasPassedOn(world, call) || there.name === (remote.name ?? '')) return null;
+  return nameOfAnother(there, remote);
 }
 
 const audioOf = (world: World, call: CallRecord): Resource | undefined =>
@@ -221,6 +232,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     conference: conferenceOf(world, call),
     addPhoneAudio: againAt(world, call),
     acceptedBy: takenBy,
+    transferredTo: transferredTo(world, call, remote),
     ringing: ringing ? (entryOf(RINGING, said('state').toLowerCase()) ?? 'alerting') : null,
     startedAt: call.startedAt,
     since: call.since,

@@ -76,6 +76,8 @@ export interface Meeting {
   readonly count: number | null;
   /** hrefs of the other participants. */
   readonly people: ReadonlySet<string>;
+  /** One of them was there and is no more. */
+  readonly someoneLeft: boolean;
 }
 
 export interface World {

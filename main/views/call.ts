@@ -97,6 +97,8 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
     case 'connected': {
       if (call.isTransferring) return 'Being transferred…';
       if (call.conference) return conferenceWords(call.conference);
+      const next = oneLine(call.transferredTo);
+      if (next !== null) return `Connected: transferred to ${next}`;
       const taker = oneLine(call.acceptedBy);
       return taker === null || call.direction === 'incoming'
         ? 'Connected'

@@ -179,11 +179,12 @@ afterAll(() => bench.close());
 
 /** What a call comes to, times and ids left out. */
 const fateOf = (calls: readonly Call[]) =>
-  calls.map(({ direction, state, remote, acceptedBy, links, end }) => ({
+  calls.map(({ direction, state, remote, acceptedBy, transferredTo, links, end }) => ({
     direction,
     state,
     remote,
     acceptedBy,
+    transferredTo,
     links,
     end: end?.sentence,
     as: end?.outcome,

@@ -59,6 +59,26 @@ describe('a transfer by the far end', () => {
     story.take(s.audio('Connected', s.TALKING));
     expect([story.call.isTransferring, words()]).toEqual([false, 'Connected']);
   });
+
+  it('names whom the call was passed on to, in either order, and nobody when the same one is back', () => {
+    talks();
+    const steps = [person('deleted', 'bob'), person('added', 'lee')];
+    story.take(person('added', 'bob'), ...steps);
+    expect(words()).toBe('Connected: transferred to lee');
+    const other = s.tell();
+    other.take(s.rings(), s.completed('Incoming', 'Connected', 'Success'), person('added', 'bob'));
+    other.take(...steps.toReversed());
+    expect(other.call.transferredTo).toBe('lee');
+    other.take(person('deleted', 'lee'), person('added', 'bob'));
+    expect(other.call.transferredTo).toBeNull();
+  });
+
+  it('is none when somebody leaves a conference', () => {
+    talks();
+    story.take(person('added', 'bob'), person('added', 'lee'), conversation('Conferenced'));
+    story.take(person('deleted', 'bob'));
+    expect([story.call.transferredTo, words()]).toEqual([null, 'Conference, 2 people']);
+  });
 });
 
 describe('a conference', () => {

@@ -55,6 +55,6 @@ it('a transfer by the far end is over when the new one is there', async () => {
   const before = bench.events.length;
   theirs.remoteTransfersTo('carol@contoso.com');
   await until(() => bench.events.slice(before).some(({ link }) => link.rel === 'phoneAudio'), 'the transfer');
-  await until(() => words() === 'Connected', 'connected again');
-  expect(call()).toMatchObject({ isTransferring: false, state: 'connected' });
+  await until(() => words() === 'Connected: transferred to Carol Reyes', 'connected again');
+  expect(call()).toMatchObject({ isTransferring: false, state: 'connected', remote: { name: 'Ben Hall' } });
 });

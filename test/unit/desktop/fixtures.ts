@@ -36,6 +36,7 @@ export const incoming = (change: Partial<Call> = {}): Call => {
     connectedAt: null,
     links: { decline: '/decline' },
     delegator: null,
+    transferredTo: null,
     isEnding: false,
     pressed: new Set(),
     silenced: false,
