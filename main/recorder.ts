@@ -1,10 +1,10 @@
 /** Writes calls into the history as they end, and on the disk only where the server's policy lets it be (02 §8). */
 import type { Call } from './calls/call.ts';
 import type { Disposer } from './desktop/source.ts';
-import { reasons } from './desktop/toasts/content.ts';
 import type { HistoryEntry } from './state.ts';
 import type { History } from './storage/history.ts';
 import type { Store } from './store.ts';
+import { reasons } from './views/parties.ts';
 
 /** A call that has ended as a line of the history. */
 export const entryOf = (call: Call): HistoryEntry => ({

@@ -1,8 +1,8 @@
 /** What other programs put into the dial pad: a text found by the hotkey, a clicked link. Nothing here dials. */
 import type { PadView } from '../../preload/contract.ts';
 import { type NumberRules, parseTarget, type Target } from '../calls/numbers.ts';
+import type { FormatNumber } from '../views/parties.ts';
 import { acceptLink } from './links.ts';
-import type { FormatNumber } from './toasts/content.ts';
 
 export interface PadOptions {
   readonly rules: () => NumberRules;

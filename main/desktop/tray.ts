@@ -10,8 +10,8 @@ import type {
 } from 'electron';
 import type { Outcome, WindowKind } from '../../preload/contract.ts';
 import type { Commands } from '../state.ts';
+import type { FormatNumber } from '../views/parties.ts';
 import { type Disposer, Later, type Log, type StateSource } from './source.ts';
-import type { FormatNumber } from './toasts/content.ts';
 import { type TrayIconName, type TrayItem, type TrayModel, type TrayPress, trayModel } from './tray-menu.ts';
 
 /** The parts of Electron the tray is made of. */

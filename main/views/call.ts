@@ -1,15 +1,9 @@
 import type { CallButton, CallCard, CallView } from '../../preload/contract.ts';
 import { type Call, isRingingIncoming, type LinkAction } from '../calls/call.ts';
-import { bounded, oneLine } from '../desktop/toasts/clean.ts';
-import {
-  type FormatNumber,
-  numberOrAddress,
-  reasons,
-  SUMMARY_LIMIT,
-  who,
-} from '../desktop/toasts/content.ts';
 import { holdBefore } from '../second-call.ts';
 import type { AppState, OwnPhone } from '../state.ts';
+import { bounded, oneLine } from './clean.ts';
+import { type FormatNumber, numberOrAddress, reasons, SUMMARY_LIMIT, who } from './parties.ts';
 import { initials } from './words.ts';
 
 const SUBJECT_LIMIT = 1_000;

@@ -1,8 +1,8 @@
 import type { PadView, Row } from '../../preload/contract.ts';
-import { bounded, oneLine } from '../desktop/toasts/clean.ts';
-import { type FormatNumber, SUMMARY_LIMIT, who } from '../desktop/toasts/content.ts';
 import type { AppState, HistoryEntry } from '../state.ts';
 import { headingOf, isShown, statusOf } from './call.ts';
+import { bounded, oneLine } from './clean.ts';
+import { type FormatNumber, SUMMARY_LIMIT, who } from './parties.ts';
 import { cannotCall, sessionLine } from './session.ts';
 import { initials, shortDuration, shortWhen } from './words.ts';
 

@@ -1,8 +1,9 @@
 import type { Sound } from '../../../preload/contract.ts';
 import { type Call, isRingingIncoming, type Outcome } from '../../calls/call.ts';
 import type { AppState, Commands } from '../../state.ts';
+import type { FormatNumber } from '../../views/parties.ts';
 import type { Disposer, StateSource } from '../source.ts';
-import { type FormatNumber, failedToast, missedToast, ringingToast, troubleToast } from './content.ts';
+import { failedToast, missedToast, ringingToast, troubleToast } from './content.ts';
 import { type ActionKey, sameToast, type Toast, type ToastHandle, type Toasts } from './port.ts';
 
 export interface ToastCenterOptions {

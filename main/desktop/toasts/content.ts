@@ -1,11 +1,17 @@
 /**
  * What a toast says: pure, from the call to the words (contract.md §5).
  */
-import type { Call, Party } from '../../calls/call.ts';
-import { bounded, escapeMarkup, oneLine } from './clean.ts';
-
-/** A number as people write it; given by main/calls/numbers.ts. */
-export type FormatNumber = (number: string) => string;
+import type { Call } from '../../calls/call.ts';
+import { bounded, escapeMarkup, oneLine } from '../../views/clean.ts';
+import {
+  type FormatNumber,
+  nameOrNumber,
+  numberOrAddress,
+  reasons,
+  SUMMARY_LIMIT,
+  VALUE_LIMIT,
+  who,
+} from '../../views/parties.ts';
 
 /** What stands in a toast, not yet bounded or escaped: that depends on who draws it. */
 export interface ToastContent {
@@ -14,29 +20,10 @@ export interface ToastContent {
   readonly lines: readonly string[];
 }
 
-export const SUMMARY_LIMIT = 200;
 export const BODY_LIMIT = 1_000;
-// Names share the body with the subject; none of them may push "Urgent" out of it.
-const VALUE_LIMIT = 120;
 
-const address = (uri: string | null): string | null =>
-  oneLine(uri?.replace(/^(sips?|tel|callto):/iu, '').replace(/;.*$/u, ''));
-
-const number = (party: Party, formatNumber: FormatNumber): string | null =>
-  party.number === null ? null : oneLine(formatNumber(party.number));
-
-/** Who it is, in one line: name, else number, else address. Null when nothing is known. */
-export const who = (party: Party, formatNumber: FormatNumber): string | null =>
-  oneLine(party.name) ?? number(party, formatNumber) ?? address(party.uri);
-
-/** The number or address that stands under a name; null when it would repeat what stands above it. */
-export function numberOrAddress(party: Party, formatNumber: FormatNumber): string | null {
-  const formatted = number(party, formatNumber);
-  if (oneLine(party.name)) return formatted ?? address(party.uri);
-  // Without a name the number is the summary; an address of its own may still tell more.
-  if (formatted === null) return address(party.uri);
-  return /^sips?:(?![+\d])/iu.test(party.uri ?? '') ? address(party.uri) : null;
-}
+const short = (text: string | null): string | null => (text === null ? null : bounded(text, VALUE_LIMIT));
+const known = (lines: readonly (string | null)[]): string[] => lines.filter((line) => line !== null);
 
 const OURS = /^(on behalf of|for|forwarded by|transferred by|private line|urgent|emergency)(?!\p{L})/u;
 const MIXED_SCRIPTS =
@@ -53,28 +40,9 @@ function alone(value: string | null): string | null {
   return OURS.test(plain) || MIXED_SCRIPTS.test(plain.slice(0, 40)) ? `“${value}”` : value;
 }
 
-const after = (words: string, value: string | null): string | null => {
-  const text = oneLine(value);
-  return text === null ? null : `${words} ${bounded(text, VALUE_LIMIT)}`;
-};
-
-const short = (text: string | null): string | null => (text === null ? null : bounded(text, VALUE_LIMIT));
-const known = (lines: readonly (string | null)[]): string[] => lines.filter((line) => line !== null);
-
-/** Why the call reaches this user, a line each, in the order of the toast. */
-export const reasons = (call: Call): string[] =>
-  known([
-    after('On behalf of', call.onBehalfOf),
-    after('For', call.forWhom),
-    after('Forwarded by', call.forwardedBy),
-    after('Transferred by', call.transferredBy),
-    call.privateLine ? 'Private line' : null,
-    call.importance === 'Normal' ? null : call.importance,
-  ]);
-
 /** The toast of a call that rings in. */
 export const ringingToast = (call: Call, formatNumber: FormatNumber): ToastContent => ({
-  summary: oneLine(call.remote.name) ?? number(call.remote, formatNumber) ?? 'Unknown caller',
+  summary: nameOrNumber(call.remote, formatNumber) ?? 'Unknown caller',
   lines: known([
     alone(short(numberOrAddress(call.remote, formatNumber))),
     ...reasons(call),

@@ -1,5 +1,5 @@
+import { bounded, escapeMarkup } from '../../views/clean.ts';
 import type { Log } from '../source.ts';
-import { bounded, escapeMarkup } from './clean.ts';
 import { BODY_LIMIT } from './content.ts';
 import type { Toast, ToastEvents, ToastHandle, ToastKind, Toasts } from './port.ts';
 
