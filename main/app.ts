@@ -3,7 +3,7 @@
  * transport → session → calls → store → tray, toasts, windows; and back through `AppCommands`.
  */
 import { randomUUID } from 'node:crypto';
-import { hostname, networkInterfaces, release } from 'node:os';
+import { hostname, release } from 'node:os';
 import { join } from 'node:path';
 import {
   app,
@@ -39,11 +39,11 @@ import { keepCallWindow } from './desktop/call-window.ts';
 import { dialKey } from './desktop/dial-key.ts';
 import { Hotkey, hotkeyWords, isWayland } from './desktop/hotkey.ts';
 import { startAtLogin } from './desktop/login.ts';
-import { watchNetwork } from './desktop/network-watch.ts';
 import { Pad } from './desktop/pad.ts';
 import { servePages } from './desktop/pages.ts';
-import { idleSeconds, watchPower, watchSessionEnd, watchShutdown } from './desktop/power.ts';
+import { idleSeconds } from './desktop/power.ts';
 import { type ElectronClipboard, textSources } from './desktop/selection.ts';
+import { watchSurroundings } from './desktop/surroundings.ts';
 import { ToastCenter } from './desktop/toasts/center.ts';
 import { soundChoices } from './desktop/toasts/sounds.ts';
 import { makeToasts } from './desktop/toasts/ways.ts';
@@ -52,6 +52,7 @@ import { watchTrayHost } from './desktop/tray-host.ts';
 import { Windows } from './desktop/windows.ts';
 import { diagnosticsExport } from './diagnostics.ts';
 import { HistoryActions } from './history/actions.ts';
+import { followLogs } from './history/follow-logs.ts';
 import { serveWindows } from './ipc.ts';
 import { memorySession } from './net/memory-session.ts';
 import { Network } from './net/network.ts';
@@ -68,7 +69,7 @@ import { History } from './storage/history.ts';
 import type { FileLogger } from './storage/log-file.ts';
 import type { Policy } from './storage/policy.ts';
 import { SettingsStore } from './storage/settings-store.ts';
-import { Store } from './store.ts';
+import { Store, stateAtStart } from './store.ts';
 import { systemClock } from './system-clock.ts';
 import { Activity } from './ucwa/activity.ts';
 import type { Application } from './ucwa/application.ts';
@@ -95,6 +96,8 @@ export interface RunningApp {
 }
 
 const DESKTOP_ENTRY = 'org.deskring.Deskring';
+const NO_TRAY =
+  'This desktop shows no tray icons. Start Deskring again to open the dial pad, or use its hotkey.';
 
 /** Starts everything. Electron must be ready; resolves when the first things stand and the rest is under way. */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
@@ -108,21 +111,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   // ---------------------------------------------------------------------------------------------- state
   const systemCountry = app.getLocaleCountryCode() || 'US';
   const settings = new SettingsStore({ profile, country: systemCountry, policy });
-  const store = new Store({
-    session: { state: 'signedOut', since: clock.now() },
-    calls: [],
-    history: [],
-    missedCalls: 0,
-    phones: [],
-    chosenPhone: null,
-    delegators: [],
-    presence: null,
-    callForwarding: null,
-    policies: null,
-    settings: settings.settings,
-    hotkey: { state: 'off' },
-    notices: settings.notices,
-  });
+  const store = new Store(stateAtStart(settings, clock.now()));
   const country = () => store.current.settings.phone.country;
   const formatNumber = (number: string) => formatForPeople(number, country());
 
@@ -352,38 +341,16 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     keepCallWindow(store, windows, clock),
     watchTrayHost(bus, (present) => {
       if (present) tray.renew();
-      else
-        notice(
-          'This desktop shows no tray icons. Start Deskring again to open the dial pad, or use its hotkey.',
-        );
+      else notice(NO_TRAY);
     }),
-    watchPower(powerMonitor, clock, {
-      onSuspend: () => log.info('suspend'),
-      onResume: () => {
-        void accounts.elsewhere();
-        activity.back();
-      },
-      onLock: () => log.info('lock'),
-      onUnlock: () => activity.back(),
+    ...watchSurroundings({
+      ...{ powerMonitor, clock, log: line, source: store, platform: process.platform },
+      isOnline: () => net.isOnline(),
+      hiddenWindow: () => new BrowserWindow({ show: false, skipTaskbar: true, focusable: false }),
+      onElsewhere: () => void accounts.elsewhere(),
+      onBack: () => activity.back(),
+      onEndOfDay: () => void quit(),
     }),
-    process.platform === 'win32'
-      ? watchSessionEnd(
-          () => new BrowserWindow({ show: false, skipTaskbar: true, focusable: false }),
-          () => void quit(),
-        )
-      : watchShutdown(powerMonitor, () => void quit()),
-    watchNetwork(
-      {
-        interfaces: networkInterfaces,
-        isOnline: () => net.isOnline(),
-        isTroubled: () => store.current.session.state !== 'online',
-      },
-      clock,
-      () => {
-        log.info('another network');
-        void accounts.elsewhere();
-      },
-    ),
     () => windows.dispose(),
     () => toasts.dispose(),
     () => tray.dispose(),
@@ -406,19 +373,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   self.showPhones();
   await busUp;
   history = await History.open({ path: join(profile, 'calls.json'), onNotice: notice });
-  store.update({
-    history: history.entries,
-    missedCalls: history.missedCalls,
-    notices: [...store.current.notices, ...history.notices],
-  });
   disposers.push(recordCalls(store, history));
-  disposers.push(
-    store.subscribe((state, before) => {
-      if (state.calls !== before.calls) logs.calls(state.calls, before.calls);
-      if (state.policies !== before.policies) logs.follow(offeredLogs(session.application, state.policies));
-      if (state.missedCalls === 0 && before.missedCalls > 0) logs.seen();
-    }),
-  );
+  disposers.push(followLogs(store, logs, () => session.application));
   for (const sentence of [...settings.notices, ...history.notices]) toasts.tell(sentence);
   const taken = store.current.hotkey;
   if (taken.state === 'taken')

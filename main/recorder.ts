@@ -26,8 +26,13 @@ export const entryOf = (call: Call): HistoryEntry => ({
 const tale = (call: Call | undefined): string =>
   call?.end ? JSON.stringify([call.end.outcome, call.remote, reasons(call)]) : '';
 
-/** Begins to write; returns what ends it. */
+/** Shows the history as it was read, and begins to write; returns what ends it. */
 export function recordCalls(store: Store, history: History): Disposer {
+  store.update({
+    history: history.entries,
+    missedCalls: history.missedCalls,
+    notices: [...store.current.notices, ...history.notices],
+  });
   const record = (calls: readonly Call[], before: readonly Call[]) => {
     const told = new Map(before.map((call) => [call.id, call]));
     const ended = calls.filter((call) => call.end && tale(call) !== tale(told.get(call.id)));

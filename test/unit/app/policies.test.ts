@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { followLogs } from '../../../main/history/follow-logs.ts';
 import { ConversationLogs, offeredLogs } from '../../../main/people/conversation-logs.ts';
 import { recordCalls } from '../../../main/recorder.ts';
 import { Self } from '../../../main/self.ts';
@@ -48,9 +49,7 @@ beforeEach(async () => {
     self.follow(session.application);
     logs.follow(offeredLogs(session.application, store.current.policies));
   };
-  store.subscribe((now, before) => {
-    if (now.policies !== before.policies) logs.follow(offeredLogs(session.application, now.policies));
-  });
+  followLogs(store, logs, () => session.application);
   const input = { userAgent: 'Deskring/test', endpointId: 'e', culture: 'en-US' };
   session = new Session(wire, makePorts(), input, WANTED, {
     onState: (now) => {
