@@ -144,11 +144,11 @@ export class AppCommands implements Commands {
     return last ? this.callBack(last.id) : no('There is no call to repeat yet.');
   }
 
-  async callBack(id: string): Promise<Outcome> {
+  async callBack(id: string, phone?: string): Promise<Outcome> {
     const party = this.#known(id);
     const target = party?.number ?? party?.uri;
     if (!party || !target) return no('This caller left no number to call back.');
-    const outcome = await this.dial(target, { again: id, behalfOf: party.delegator });
+    const outcome = await this.dial(target, { phone: phone ?? null, again: id, behalfOf: party.delegator });
     // Where it was pressed there is no room for the question; the pad asks it.
     if (!outcome.ok && outcome.ask) this.#options.openPad(target);
     return outcome;

@@ -174,14 +174,8 @@ function makeHandlers({ windows, view, source, commands, requests, history, copy
           const other = ringing && holdBefore(ringing, calls);
           return other ? commands.act(other.id, 'hold') : no('There is no call to put on hold any more.');
         }
-        case 'ringOther': {
-          const call = source.current.calls.find((one) => one.id === id);
-          const target = call?.remote.number ?? call?.remote.uri;
-          if (!call || !target) return no('This call is no longer known.');
-          return number
-            ? commands.dial(target, { phone: number, behalfOf: call.delegator })
-            : no('Choose a phone to ring.', 'phone');
-        }
+        case 'ringOther':
+          return number ? commands.callBack(id, number) : no('Choose a phone to ring.', 'phone');
         default:
           return commands.act(id, action);
       }

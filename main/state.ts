@@ -88,8 +88,8 @@ export interface Commands {
   act(callId: string, action: ActOn): Promise<Outcome>;
   /** Call the last number dialled again. */
   redial(): Promise<Outcome>;
-  /** Call the other party of a history entry or an ended call. */
-  callBack(id: string): Promise<Outcome>;
+  /** Call the other party of a history entry or an ended call; on this own phone, else on the chosen one. */
+  callBack(id: string, phone?: string): Promise<Outcome>;
   signOut(): Promise<Outcome>;
   setDoNotDisturb(on: boolean): Promise<Outcome>;
   turnOffForwarding(): Promise<Outcome>;

@@ -1,4 +1,6 @@
 /** Desktops that lack something: the program says so and goes on. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hangUpAll, since, useWorld } from './use-world.ts';
 import { filesHolding, until } from './world.ts';
@@ -27,6 +29,26 @@ describe('without a tray', () => {
     await world().desktop.pressAction(shown.id, 'decline');
     await toastGone(shown);
     await until('the end', () => world().sandbox.user.calls.length === 0);
+  });
+});
+
+describe('without a place to be spoken to', () => {
+  const world = useWorld({ desktop: { notificationDaemon: 'mock' }, start: false });
+
+  it('says so, and calls are told and declined all the same', async () => {
+    mkdirSync(join(world().profile, 'control.sock', 'in-the-way'), { recursive: true });
+    await world().launch(['--hidden']);
+    const { toast, requests } = since(world());
+    await until('the sentence', () =>
+      world()
+        .desktop.notifications()
+        .some(({ body }) => body.includes('can’t be reached from the command line')),
+    );
+    await until('the sign-in', () => world().sandbox.user.applications[0]?.channel.polling);
+    world().sandbox.user.incomingCall('ben@contoso.com');
+    await world().desktop.pressAction((await toast('Ben Hall')).id, 'decline');
+    await until('the end', () => world().sandbox.user.calls.length === 0);
+    expect(requests({ operation: 'decline' })).toHaveLength(1);
   });
 });
 

@@ -149,6 +149,16 @@ it('a call back beside another call is asked about in the pad', async () => {
   expect([padded, dialled]).toEqual([[over.remote.number ?? over.remote.uri], []]);
 });
 
+it('another try on another phone is asked about beside a call like any other', async () => {
+  const over = outgoing({ id: 'over', state: 'ended' });
+  store.update({ calls: [over] });
+  expect(await commands.callBack('over', '+12065550100')).toEqual({ ok: true });
+  expect(dialled[0]?.phone).toBe('+12065550100');
+  store.update({ calls: [over, talking()] });
+  expect(await commands.callBack('over', '+12065550100')).toMatchObject({ ok: false, ask: 'holdFirst' });
+  expect([padded.length, dialled.length]).toEqual([1, 1]);
+});
+
 it('another try of a call made for somebody else is for him too', async () => {
   store.update({ calls: [outgoing({ id: 'over', state: 'ended', delegator: 'sip:carol@contoso.com' })] });
   expect(await commands.callBack('over')).toEqual({ ok: true });

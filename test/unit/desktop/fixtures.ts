@@ -108,7 +108,7 @@ export function recordingCommands(): { commands: Commands; asked: string[] } {
       dial: (target) => take(`dial ${target}`),
       act: (id, action) => take(`${action} ${id}`),
       redial: () => take('redial'),
-      callBack: (id) => take(`callBack ${id}`),
+      callBack: (id, phone) => take(`callBack ${id}${phone ? ` on ${phone}` : ''}`),
       signOut: () => take('signOut'),
       setDoNotDisturb: (on) => take(`doNotDisturb ${on}`),
       turnOffForwarding: () => take('turnOffForwarding'),
