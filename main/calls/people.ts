@@ -22,11 +22,14 @@ export const personOf = (resource: Resource): Person => ({
   uri: tidyUri(text(resource, 'uri')),
 });
 
-/** One form for comparing addresses: lower case, no scheme, no parameters. */
+/** Voicemail answers under its owner's address with a parameter of its own (04 §8.2). */
+export const isVoicemail = (uri: string | null): boolean => /;opaque=app:voicemail\b/i.test(uri ?? '');
+
+/** One form for comparing addresses: lower case, no scheme, no parameters; somebody's voicemail is not himself. */
 export const sameKey = (uri: string): string =>
   uri
     .replace(/^(tel|sips?)\s*:\s*/i, '')
-    .replace(/[;?].*$/, '')
+    .replace(/[;?].*$/, isVoicemail(uri) ? ';voicemail' : '')
     .trim()
     .toLowerCase();
 

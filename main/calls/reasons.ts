@@ -88,6 +88,14 @@ const INCOMING: Readonly<Record<string, Row>> = {
   'ServiceFailure/PstnCallFailed': ['missed', 'Your phone could not be reached for a call from {who}.'],
 };
 
+/** Not the user's doing, whatever he pressed: it goes on all the same, or the caller was quicker. */
+const NOT_DECLINED = new Set([
+  'RemoteFailure/Canceled',
+  'Informational/ConnectedElsewhere',
+  'Informational/DerivedConversation',
+  'Informational/MediaFallback',
+]);
+
 export interface EndContext {
   readonly direction: 'incoming' | 'outgoing';
   /** The words for the other party, as people are shown it. */
@@ -110,7 +118,8 @@ function rowFor(reason: Reason | null, context: EndContext): Row {
       entryOf(OUTGOING, code) ?? ['failed', 'The call did not come about. Try again.']
     );
   }
-  if (context.byUser && (key === 'LocalFailure/Declined' || !reason))
+  // Wherever the server sent it then, voicemail say: the user knows of it (contract.md §5).
+  if (context.byUser && !context.acceptedBy && !NOT_DECLINED.has(key))
     return ['declined', 'You declined the call.'];
   // A colleague took it: not missed, whatever else the reason says (04 §9.3). Redirected without a name is voicemail.
   if (context.acceptedBy) return ['answeredElsewhere', 'Taken by {by}.'];

@@ -36,6 +36,12 @@ const merged = (old: Resource | null, fresh: Resource | null): Resource | null =
   };
 };
 
+/** What an invitation says of it; a call found in its conversation only guesses until then. */
+const directionOf = (invitation: Resource | null): CallRecord['direction'] | null => {
+  const said = lower(invitation && text(invitation, 'direction'));
+  return said === 'outgoing' || said === 'incoming' ? said : null;
+};
+
 const SUCCEEDED = new Set(['success', 'succeeded', 'connected']);
 
 const FAILED = new Set(['declined', 'cancelled', 'canceled', 'failed']);
@@ -97,7 +103,8 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
   const address = event.link.href;
   const found = findInvitation(world, event);
   if (!found && (event.type === 'deleted' || world.finished.has(address) || !event.resource)) return world;
-  const outgoing = lower(event.resource && text(event.resource, 'direction')) === 'outgoing';
+  const direction = directionOf(event.resource) ?? 'incoming';
+  const outgoing = direction === 'outgoing';
   const kind = kindOf(event.link.rel);
   const twin = found ? undefined : twinOf(world, kind, event.resource);
   // The other kind of invitation to a call that rings already: the phone has it, whichever came first.
@@ -110,7 +117,7 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
     return isUnexplained(found)
       ? changeCall(world, found.id, { over: { how: 'replaced', at } })
       : closing(world, found, { by: at + TWIN_MAY_LAG, forTwin: true });
-  const known = found ?? { ...newRecord(world, outgoing ? 'outgoing' : 'incoming', at), kind };
+  const known = found ?? { ...newRecord(world, direction, at), kind };
   // We gave up waiting for the answer to our POST, and here the call is.
   const isUnheard = known.over?.how === 'refused' || (known.over?.how === 'lost' && known.dialled !== null);
   const call = isUnheard && !known.invitation ? { ...known, over: null } : known;
@@ -126,6 +133,7 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
   const derived = completed === 'derived';
   const next: CallRecord = {
     ...call,
+    direction: directionOf(event.resource) ?? call.direction,
     invitation: address || call.invitation,
     operationId: call.operationId ?? (resource && text(resource, 'operationId')),
     threadId: (resource && text(resource, 'threadId')) ?? call.threadId,
@@ -248,7 +256,8 @@ function onConversation(world: World, event: UcwaEvent, at: number): World {
     participants.delete(address);
     const meetings = new Map(world.meetings);
     meetings.delete(address);
-    return endUnder(explained({ ...world, audios, participants, meetings }, event), event, at);
+    const calls = keepParty(world, address);
+    return endUnder(explained({ ...world, calls, audios, participants, meetings }, event), event, at);
   }
   const threadId = event.resource && text(event.resource, 'threadId');
   const call = world.calls.find(
@@ -260,15 +269,27 @@ function onConversation(world: World, event: UcwaEvent, at: number): World {
   return changeCall(world, call.id, { conversation: address, audio, unconfirmed: false });
 }
 
-/** A call we heard nothing of, read from its conversation; our own calls are known, so somebody called us. */
+/** Whoever was there last is forgotten with the conversation, but not by its calls. */
+const keepParty = ({ calls, participants }: World, conversation: string): World['calls'] =>
+  calls.map((call) =>
+    same(call.conversation, conversation)
+      ? { ...call, lastThere: participants.get(conversation) ?? call.lastThere }
+      : call,
+  );
+
+/**
+ * A call we heard nothing of, read from its conversation. Own calls are known, unless the program was started again
+ * in the middle of one: a conversation that connects without having come in is such a call (04 §4).
+ */
 function foundCall(world: World, event: UcwaEvent, threadId: string | null, at: number): World {
   const conversation = event.link.href;
   const isIt = (one: CallRecord) =>
     same(one.conversation, conversation) || (!one.over && same(one.threadId, threadId));
   if (world.calls.some((one) => isIt(one) && one.over?.how !== 'lost')) return world;
   const numbered = { ...world, serial: world.serial + 1 };
+  const isOwn = lower(event.resource && text(event.resource, 'state')) === 'connecting';
   const call: CallRecord = {
-    ...newRecord(numbered, 'incoming', at),
+    ...newRecord(numbered, isOwn ? 'outgoing' : 'incoming', at),
     kind: kindOf(event.in?.rel ?? 'phoneAudio'),
     audio: event.in?.href ?? null,
     conversation,

@@ -5,7 +5,7 @@ import { embedded, entryOf, flag, href, type Resource, text } from '../ucwa/hal.
 import type { Call, CallEnd, CallLinks, Party } from './call.ts';
 import { conferenceOf, isAlive, wasPassedOn } from './meetings.ts';
 import { formatForPeople, numberOfUri, toE164 } from './numbers.ts';
-import { addressInHref, nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
+import { addressInHref, isVoicemail, nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
 import { endOf, hungUpWords, impliedReason } from './reasons.ts';
 import type { CallRecord, World } from './world.ts';
 
@@ -31,6 +31,8 @@ function remoteOf(world: World, call: CallRecord): Party {
     });
   }
   const uri = (invitation && text(invitation, 'to')) ?? call.dialled?.to ?? null;
+  const found = uri === null ? participantOf(world, call) : null;
+  if (found) return partyOf(found);
   const target = partyOf({ name: null, uri: uri && /^[+\d*#]/.test(uri) ? `tel:${uri}` : uri });
   const link = invitation?.links.get('to')?.[0];
   const contact = link && world.people.get(link.href);
@@ -50,7 +52,7 @@ const inE164 = (party: Party, country: string): Party => ({
 });
 
 const participantOf = (world: World, call: CallRecord): Person | null =>
-  (call.conversation && world.participants.get(call.conversation)) || null;
+  (call.conversation && world.participants.get(call.conversation)) || call.lastThere;
 
 /** The other user a call is for: the caller's, or the one an own call is made for (04 §9.4, §1). */
 function onBehalfOf(world: World, { direction, resource, dialled }: CallRecord): string | null {
@@ -89,10 +91,13 @@ function acceptedBy(world: World, call: CallRecord, remote: Party): string | nul
   // Somebody else took it in a conversation of his own: who is there is who took it (04 §8.2).
   const isDerived = call.accepted && call.conversation === href(invitation, 'derivedConversation');
   if (!who) return isDerived ? (participantOf(world, call)?.name ?? null) : null;
+  const person = personOf(who);
+  if (isVoicemail(person.uri))
+    return remote.name === null ? 'the voicemail' : `the voicemail of ${remote.name}`;
   // The documented test compares contacts: the one who accepted with the one who was called (04 §7).
   const contacts = [href(who, 'contact'), href(invitation, 'to')];
   if (contacts[0] && contacts[0] === contacts[1]) return null;
-  return nameOfAnother(personOf(who), remote);
+  return nameOfAnother(person, remote);
 }
 
 /** What somebody is called; null when it is the same one. */
@@ -241,7 +246,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     // A VoIP call may go on on the phone: its invitation says that it does not.
     isEnding: call.closing !== null && call.kind === 'phone',
     pressed: call.pressed,
-    silenced: call.silenced,
+    silenced: call.silenced || call.over?.how === 'replaced',
     end: endFor(call, context, remote, takenBy),
   };
 }
@@ -250,13 +255,14 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
 export type EndedViews = WeakMap<CallRecord, { readonly people: World['people']; readonly view: Call }>;
 
 /**
- * Every call as it is shown; a replaced one has left the screen.
+ * Every call as it is shown; a replaced one is no more than told to the history, once.
  * @param ended kept between calls, made anew when the context changes: what is over is not worked out at each event
  */
 export const callsOf = (world: World, context: ViewContext, ended: EndedViews = new WeakMap()): Call[] =>
   world.calls.flatMap((call) => {
     if (!call.over) return callOf(world, call, context);
-    if (call.over.how === 'replaced') return [];
+    // It has left the screen; what was talked in it is still a call of the history.
+    if (call.over.how === 'replaced' && call.connectedAt === null) return [];
     const known = ended.get(call);
     if (known?.people === world.people && known.view.addPhoneAudio === againAt(world, call))
       return known.view;

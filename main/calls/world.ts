@@ -19,6 +19,8 @@ export interface CallRecord {
   readonly resource: Resource | null;
   readonly conversation: string | null;
   readonly audio: string | null;
+  /** Who was in the conversation when it ended. */
+  readonly lastThere: Person | null;
   /** What we dialled, and the name it was dialled under. */
   readonly dialled: {
     readonly to: string;
@@ -112,6 +114,7 @@ const blank: Omit<CallRecord, 'id' | 'direction' | 'startedAt' | 'since'> = {
   resource: null,
   conversation: null,
   audio: null,
+  lastThere: null,
   dialled: null,
   accepted: false,
   connectedAt: null,

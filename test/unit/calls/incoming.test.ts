@@ -197,6 +197,25 @@ describe('a call comes in', () => {
     }
   });
 
+  it.each([
+    ['Informational', 'Redirected'],
+    ['Informational', 'Missed'],
+    ['LocalFailure', undefined],
+    ['ServiceFailure', 'PstnCallFailed'],
+  ] as const)('declined here is not missed, whatever the server says of it: %s %s', (...reason) => {
+    story.take(s.rings());
+    story.calls.press(story.call.id, 'decline');
+    story.take(s.completed('Incoming', 'Failed', 'Failure', reason));
+    expect(story.call.end).toMatchObject({ outcome: 'declined', sentence: 'You declined the call.' });
+  });
+
+  it('declined here and taken elsewhere is taken elsewhere', () => {
+    story.take(s.rings());
+    story.calls.press(story.call.id, 'decline');
+    story.take(s.completed('Incoming', 'Failed', 'Failure', ['Informational', 'ConnectedElsewhere']));
+    expect(story.call.end?.outcome).toBe('answeredElsewhere');
+  });
+
   it('was taken by a colleague: not missed', () => {
     story.take(
       s.rings(),
@@ -262,6 +281,12 @@ describe('a call comes in', () => {
         more: { status: 'Success' },
       }),
     );
+    // Told once, for the history, and to be shown nowhere.
+    expect(story.calls.current).toMatchObject([
+      { remote: { name: 'Bob' }, state: 'ended', silenced: true, end: { outcome: 'finished' } },
+      { state: 'connected' },
+    ]);
+    story.clock.advance(0);
     expect(story.call).toMatchObject({
       state: 'connected',
       remote: { name: 'Carol' },

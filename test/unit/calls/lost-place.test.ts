@@ -165,6 +165,41 @@ describe('when the channel lost its place', () => {
       expect(story.call).toMatchObject({ id, end: { outcome: 'missed' } });
     });
 
+    it('it is our own where it did not come in, as after a start in the middle of it', () => {
+      const audio = s.audio('Connecting', { stopPhoneAudio: 'K1/phoneAudio/terminate' });
+      story.take(found('K1', 'Connecting', 'T1'), bob, audio);
+      const { id } = story.call;
+      expect(story.call).toMatchObject({
+        ...{
+          direction: 'outgoing',
+          state: 'connecting',
+          remote: { name: 'Bob', uri: 'sip:bob@contoso.com' },
+        },
+        links: { cancel: s.url('K1/phoneAudio/terminate') },
+      });
+      story.take(
+        s.invitation('updated', { direction: 'Outgoing', state: 'Alerting', to: 'tel:+12065550171' }),
+      );
+      expect(story.call).toMatchObject({ id, state: 'ringing', remote: { number: '+12065550171' } });
+      story.take(s.completed('Outgoing', 'Failed', 'Failure', ['LocalFailure', 'PstnCallFailed']));
+      expect(story.call).toMatchObject({ id, end: { outcome: 'ownPhoneFailed' } });
+    });
+
+    it.each(['Incoming', 'Outgoing'])('its invitation says whether it came in: %s', (direction) => {
+      story.take(found('K1', 'Connected', 'T1'), bob, s.audio('Connected', s.TALKING));
+      story.take(s.invitation('updated', { direction, threadId: 'T1' }));
+      expect(story.call.direction).toBe(direction.toLowerCase());
+    });
+
+    it('it keeps its other side when it ends', () => {
+      story.take(found('K1', 'Connected', 'T1'), bob, me, s.audio('Connected', s.TALKING));
+      story.take(s.event('C', 'deleted', 'conversation', 'K1'));
+      expect(story.call).toMatchObject({
+        state: 'ended',
+        remote: { name: 'Bob', uri: 'sip:bob@contoso.com' },
+      });
+    });
+
     it('of two such calls an invitation that names neither is a third', () => {
       story.take(found('K1', 'Incoming', 'T1'), found('K2', 'Incoming', 'T2'));
       story.take(s.invitation('updated', { direction: 'Incoming' }));

@@ -11,6 +11,7 @@ import {
   toE164,
 } from '../../../main/calls/numbers.ts';
 import { addressInHref, partyOf, sameKey } from '../../../main/calls/people.ts';
+import { cpuMs } from '../cpu.ts';
 
 const rules: NumberRules = { country: 'US', emergency: new Set(['933']) };
 const to = (text: string, country = 'US') => {
@@ -158,10 +159,10 @@ describe('a target in a text', () => {
     for (const text of ['a', '1', ' ', '(', '+', '.-', 'a@', '\u202e', '1 ', 'tel:', '<', '%2', 'é'].map(
       (part) => part.repeat(size / part.length),
     )) {
-      const start = performance.now();
+      const start = cpuMs();
       findTarget(text, rules);
       parseTarget(text, rules);
-      expect(performance.now() - start).toBeLessThan(500);
+      expect(cpuMs() - start).toBeLessThan(500);
     }
   });
 });
@@ -174,7 +175,7 @@ it('nothing here throws or takes long, whatever it is given', () => {
   );
   fc.assert(
     fc.property(hostile, fc.constantFrom('US', 'DE', '', 'xx'), (text, country) => {
-      const start = performance.now();
+      const start = cpuMs();
       const parsed = parseTarget(text, { ...rules, country });
       if (parsed.ok) {
         // What goes to the server is one line of an address, and is understood again as the same.
@@ -187,7 +188,7 @@ it('nothing here throws or takes long, whatever it is given', () => {
       toE164(text, country);
       partyOf({ name: text, uri: text });
       addressInHref(text);
-      expect(performance.now() - start).toBeLessThan(250);
+      expect(cpuMs() - start).toBeLessThan(250);
     }),
     { numRuns: 1_500 },
   );

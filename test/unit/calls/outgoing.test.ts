@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { failed, type Result } from '../../../main/ucwa/errors.ts';
 import type { Resource } from '../../../main/ucwa/hal.ts';
 import type { Ask } from '../../../main/ucwa/requests.ts';
+import { statusOf } from '../../../main/views/call.ts';
 import * as s from './story.ts';
 
 let story: s.Story;
@@ -167,6 +168,22 @@ describe('dialling', () => {
       s.accepted('Outgoing', s.participant('Lee', 'sip:lee@contoso.com')),
     );
     expect(story.call).toMatchObject({ state: 'connected', acceptedBy: 'Lee' });
+  });
+
+  it('says when it is the voicemail that took the call, which answers under the same address', async () => {
+    const voicemail = s.participant('Bob (voicemail)', 'sip:bob@contoso.com;opaque=app:voicemail');
+    const events = [
+      s.dialled(operation),
+      [s.audio('Connected', s.TALKING)],
+      [s.accepted('Outgoing', voicemail)],
+    ];
+    story.take(...events);
+    expect(statusOf(story.call, String)).toBe('Connected: the voicemail took the call');
+    const named = s.tell();
+    named.answer = () => s.found({ rel: 'contact', name: 'Bob Kelly', uri: 'sip:bob@contoso.com' });
+    named.take(...events);
+    await s.settle();
+    expect(statusOf(named.call, String)).toBe('Connected: the voicemail of Bob Kelly took the call');
   });
 
   it('follows a derived conversation as the same call', () => {

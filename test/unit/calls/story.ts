@@ -206,7 +206,6 @@ export interface Story {
   /** The one call there is. */
   readonly call: Call;
   /** Dials an address; @returns the operation id it was sent with. */
-  /** @returns the operation's id */
   dial(to?: string, delegator?: Dial['delegator']): string;
   posts(): string[];
 }

@@ -161,6 +161,7 @@ describe('a call that goes on in another program', () => {
         more: { status: 'Success' },
       }),
     );
+    story.clock.advance(0);
     expect(story.call).toMatchObject({ kind: 'phone', direction: 'outgoing', state: 'connected' });
   });
 

@@ -15,6 +15,7 @@ import {
   texts,
 } from '../../../main/ucwa/hal.ts';
 import { readPackage } from '../../../main/ucwa/packages.ts';
+import { cpuMs } from '../cpu.ts';
 
 const BASE = 'https://fe1.contoso.com/ucwa/oauth/v1/applications/104/me';
 const read = (value: unknown) => {
@@ -211,7 +212,7 @@ describe('challenges', () => {
   });
 
   it('are read in bounded time, and never throw', () => {
-    const start = performance.now();
+    const start = cpuMs();
     for (const hostile of [
       ' '.repeat(200_000),
       `Bearer${' '.repeat(200_000)}"`,
@@ -219,7 +220,7 @@ describe('challenges', () => {
       `a="${'\\'.repeat(200_000)}`,
     ])
       readChallenge([hostile], BASE);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(cpuMs() - start).toBeLessThan(1_000);
     fc.assert(fc.property(fc.array(fc.string()), (headers) => void readChallenge(headers, BASE)));
   });
 });
