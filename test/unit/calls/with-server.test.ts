@@ -4,7 +4,9 @@ import type { Call } from '../../../main/calls/call.ts';
 import { reduce } from '../../../main/calls/reduce.ts';
 import { callsOf } from '../../../main/calls/view.ts';
 import { emptyWorld } from '../../../main/calls/world.ts';
+import { FOUND } from '../../../main/ucwa/resync.ts';
 import { statusOf } from '../../../main/views/call.ts';
+import type { OutgoingCall } from '../../sandbox/calls/outgoing.ts';
 import { type Bench, makeBench, until } from '../ucwa/bench.ts';
 
 let bench: Bench;
@@ -57,4 +59,24 @@ it('a transfer by the far end is over when the new one is there', async () => {
   await until(() => bench.events.slice(before).some(({ link }) => link.rel === 'phoneAudio'), 'the transfer');
   await until(() => words() === 'Connected: transferred to Carol Reyes', 'connected again');
   expect(call()).toMatchObject({ isTransferring: false, state: 'connected', remote: { name: 'Ben Hall' } });
+});
+
+it.each([
+  ['while the own phone rings', (call: OutgoingCall) => call, 'ownPhoneFailed'],
+  ['while the far end rings', (call: OutgoingCall) => call.remoteRings(), 'busy'],
+] as const)('an own call is one to a program that starts again %s', async (_when, step, outcome) => {
+  const url = bench.session.application?.communication.links.get('startPhoneAudio')?.[0]?.href ?? '';
+  const json = { operationId: 'op-1', to: 'sip:ben@contoso.com' };
+  const answer = bench.session.command({ method: 'POST', url, json });
+  const theirs = await bench.sandbox.user.outgoingCall();
+  await answer;
+  step(theirs);
+  bench.events.length = 0;
+  await bench.online();
+  await until(() => bench.events.some(({ type }) => type === FOUND), 'the call found');
+  expect(call()).toMatchObject({ direction: 'outgoing', state: expect.not.stringMatching('ended') });
+  if (outcome === 'busy') theirs.busy();
+  else theirs.ownPhoneFails();
+  await until(() => call()?.end, 'the end');
+  expect(call()).toMatchObject({ direction: 'outgoing', end: { outcome } });
 });
