@@ -225,7 +225,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     history: () => history,
     tell: (sentence) => toasts.tell(sentence),
     continuesAt: (call) => logs.continuesAt(call),
-    openPad: (target) => pad.open(target, 'call'),
+    openPad: (target, behalfOf) => pad.open(target, 'call', behalfOf),
     exportDiagnostics: diagnosticsExport({
       ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },
       flushLog: () => log.flush(),

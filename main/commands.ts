@@ -34,8 +34,8 @@ export interface CommandsOptions {
   /** Where a call of the server's history goes on (continuePhoneAudio); null for any other. */
   readonly continuesAt: (call: Trace) => string | null;
   readonly exportDiagnostics: () => Promise<Outcome>;
-  /** Shows the pad with this in its field, ready to be called. */
-  readonly openPad: (target: string) => void;
+  /** Shows the pad with this in its field, ready to be called; for that delegator, null = as before. */
+  readonly openPad: (target: string, behalfOf: string | null) => void;
   /** Something to know about a call that is on its way. */
   readonly tell: (sentence: string) => void;
   readonly quit: () => Promise<void>;
@@ -150,7 +150,7 @@ export class AppCommands implements Commands {
     if (!party || !target) return no('This caller left no number to call back.');
     const outcome = await this.dial(target, { phone: phone ?? null, again: id, behalfOf: party.delegator });
     // Where it was pressed there is no room for the question; the pad asks it.
-    if (!outcome.ok && outcome.ask) this.#options.openPad(target);
+    if (!outcome.ok && outcome.ask) this.#options.openPad(target, party.delegator);
     return outcome;
   }
 

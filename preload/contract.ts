@@ -52,9 +52,15 @@ export interface PadView {
   recentsNote: string | null;
   /**
    * A text put into the field from outside (hotkey, link, call back). `serial` grows with each one; `message` says
-   * why it can't be called.
+   * why it can't be called, `behalfOf` for which delegator it is.
    */
-  prefill: { serial: number; text: string; focus: 'field' | 'call'; message?: string } | null;
+  prefill: {
+    serial: number;
+    text: string;
+    focus: 'field' | 'call';
+    message?: string;
+    behalfOf?: string;
+  } | null;
   /** Calls in progress, so that the pad leads back to them. */
   calls: { id: string; heading: string; status: string }[];
   /** Why Call can't be pressed now, or null. */

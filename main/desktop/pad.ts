@@ -24,11 +24,15 @@ export class Pad {
     return this.#prefill;
   }
 
-  /** Opens the pad with this in its field; what can't be called is told at once, in a sentence. */
-  open(text: string, focus: 'field' | 'call'): void {
+  /**
+   * Opens the pad with this in its field; what can't be called is told at once, in a sentence.
+   * @param behalfOf the delegator the call is to be made for; null leaves the choice as it is
+   */
+  open(text: string, focus: 'field' | 'call', behalfOf: string | null = null): void {
     const parsed = text === '' ? null : parseTarget(text, this.#options.rules());
+    const forWhom = behalfOf === null ? {} : { behalfOf };
     if (parsed && !parsed.ok) this.#put({ text, focus: 'field', message: parsed.message });
-    else this.#put({ text, focus });
+    else this.#put({ text, focus, ...forWhom });
   }
 
   #put(prefill: Omit<NonNullable<PadView['prefill']>, 'serial'>): void {

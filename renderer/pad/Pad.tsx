@@ -43,6 +43,7 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
   useEffect(() => {
     if (view.prefill === null) return;
     change({ text: view.prefill.text, caretAtEnd: true, deleting: false });
+    if (view.prefill.behalfOf) setDelegator(view.prefill.behalfOf);
     if (view.prefill.message) tell(view.prefill.message);
     (view.prefill.focus === 'call' ? callButton : input).current?.focus();
   }, [serial]);

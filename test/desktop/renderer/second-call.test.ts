@@ -83,6 +83,15 @@ describe('for somebody else', () => {
     await expect.poll(async () => (await dialled())[1]).toEqual(call);
   });
 
+  test('a call back brings along whom it is for', async () => {
+    await stage.show(pad({ delegators }));
+    const prefill = { serial: 1, text: '+12065550199', focus: 'call', behalfOf: 'sip:carol@contoso.com' };
+    await stage.push(pad({ delegators, prefill: { ...prefill, focus: 'call' } }));
+    await expect.poll(() => callAs().inputValue()).toBe('sip:carol@contoso.com');
+    await button('Call').click();
+    await expect.poll(async () => (await dialled())[0]).toMatchObject({ behalfOf: prefill.behalfOf });
+  });
+
   test('one that is no longer offered is nobody to call as', async () => {
     await stage.show(pad({ delegators }));
     await callAs().selectOption('Carol Reyes');

@@ -69,7 +69,7 @@ beforeEach(() => {
     formatNumber: (number) => number,
     history: () => null,
     rules: () => ({ country: 'US', emergency: new Set() }),
-    openPad: (target) => padded.push(target),
+    openPad: (target, behalfOf) => padded.push(behalfOf ? `${target} for ${behalfOf}` : target),
     continuesAt: ({ at }) => (at === 1 ? 'https://pool.contoso.com/continue' : null),
     exportDiagnostics: async () => ({ ok: true }),
     tell: () => {},
@@ -163,6 +163,13 @@ it('another try of a call made for somebody else is for him too', async () => {
   store.update({ calls: [outgoing({ id: 'over', state: 'ended', delegator: 'sip:carol@contoso.com' })] });
   expect(await commands.callBack('over')).toEqual({ ok: true });
   expect(dialled[0]?.delegator?.uri).toBe('sip:carol@contoso.com');
+});
+
+it('the question beside another call keeps for whom it is', async () => {
+  const over = outgoing({ id: 'over', state: 'ended', delegator: 'sip:carol@contoso.com' });
+  store.update({ calls: [over, talking()] });
+  await commands.callBack('over');
+  expect(padded).toEqual([`${over.remote.number} for sip:carol@contoso.com`]);
 });
 
 it('a redial of a call made for somebody else is for him too, as long as the history has it', async () => {
