@@ -105,6 +105,17 @@ describe('when the channel lost its place', () => {
     });
   });
 
+  it('finds it by the thread of its invitation, which has another address too', () => {
+    story.take(s.rings());
+    const { id } = story.call;
+    story.calls.doubt();
+    const links = { self: 'I2', conversation: 'K2', phoneAudio: 'K2/phoneAudio', decline: 'I2/decline' };
+    const said = { direction: 'Incoming', state: 'Connecting', threadId: 'AdQx==' };
+    story.take(s.invitation('updated', said, links, { at: 'I2' }));
+    story.calls.settled();
+    expect(story.call).toMatchObject({ id, state: 'ringing', links: { decline: s.url('I2/decline') } });
+  });
+
   it('ends everything with the session', () => {
     story.take(s.rings());
     story.take(s.audio('Connected', s.TALKING), s.accepted('Incoming'));

@@ -170,6 +170,18 @@ describe('dialling', () => {
     expect(story.call).toMatchObject({ state: 'connected', acceptedBy: 'Lee' });
   });
 
+  it('is taken by whom it was for when the contact is the same, by whatever address', () => {
+    const by = (contact: string) =>
+      s.resource('participant', { name: 'Desk 7', uri: 'tel:+12065550170' }, { self: 'BOB', contact });
+    const takenBy = (contact: string) => {
+      const one = s.tell();
+      one.take(s.dialled(one.dial()), s.audio('Connected', s.TALKING), s.accepted('Outgoing', by(contact)));
+      return one.call.acceptedBy;
+    };
+    expect(takenBy('A/people/bob@contoso.com')).toBeNull();
+    expect(takenBy('A/people/lee@contoso.com')).toBe('Desk 7');
+  });
+
   it('says when it is the voicemail that took the call, which answers under the same address', async () => {
     const voicemail = s.participant('Bob (voicemail)', 'sip:bob@contoso.com;opaque=app:voicemail');
     const events = [
