@@ -70,6 +70,8 @@ export interface Call {
   readonly privateLine: boolean;
   readonly importance: 'Normal' | 'Urgent' | 'Emergency';
   readonly subject: string;
+  /** The caller belongs to another organisation or a public network. */
+  readonly fromOutside: boolean;
   /** There is custom content with it, which is never opened. */
   readonly carriesData: boolean;
   /** The caller's meeting takes the user in without his voice. */
@@ -77,7 +79,12 @@ export interface Call {
   /** Somebody at the far end is passing the call on. */
   readonly isTransferring: boolean;
   /** The call is growing or has grown into a conference; the user counts as one of the people. */
-  readonly conference: { readonly isReady: boolean; readonly people: number } | null;
+  readonly conference: {
+    readonly isReady: boolean;
+    /** Somebody has to let the user in first. */
+    readonly isInLobby: boolean;
+    readonly people: number;
+  } | null;
   /** Where to call again within the same conversation, once the call is over; null = by a new call. */
   readonly addPhoneAudio: string | null;
   /** Who took the call when that is not whom we called, or who else took an incoming one. */

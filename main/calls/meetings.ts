@@ -42,8 +42,9 @@ export function onParticipant(world: World, event: UcwaEvent): World {
 /** @returns null while it is a call of two */
 export function conferenceOf(world: World, call: CallRecord): Call['conference'] {
   const meeting = call.conversation === null ? undefined : world.meetings.get(call.conversation);
-  if (call.over || !meeting || !/^conferenc(?:ing|ed)$/.test(meeting.state)) return null;
-  return { isReady: meeting.state === 'conferenced', people: meeting.count ?? meeting.people.size + 1 };
+  if (call.over || !meeting || !/^(?:conferenc(?:ing|ed)|inlobby)$/.test(meeting.state)) return null;
+  const people = meeting.count ?? meeting.people.size + 1;
+  return { isReady: meeting.state === 'conferenced', isInLobby: meeting.state === 'inlobby', people };
 }
 
 /** One left a call of two that goes on: whoever is there now has it (04 §10, transfer by the far end). */

@@ -201,6 +201,10 @@ function ownNumberOf(call: CallRecord): string | null {
   return numberOfUri(said ?? null) ?? said ?? call.dialled?.phone ?? null;
 }
 
+/** Where a person's address is at home (05 §3); what is not said is at home. */
+const isOutside = (participant: Resource | null): boolean =>
+  /^(?:Federated|PublicCloud)$/i.test((participant && text(participant, 'sourceNetwork')) ?? '');
+
 const invitationState = ({ resource }: CallRecord): string =>
   ((resource && text(resource, 'state')) ?? '').toLowerCase();
 
@@ -231,6 +235,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     privateLine: invitation ? flag(invitation, 'privateLine') : false,
     importance: entryOf(IMPORTANCE, said('importance').toLowerCase()) ?? 'Normal',
     subject: said('subject'),
+    fromOutside: call.direction === 'incoming' && isOutside(embedded(invitation, 'from')),
     carriesData: invitation !== null && carriesData(invitation),
     joinsMuted: invitation ? flag(invitation, 'joinAudioMuted') : false,
     isTransferring: !call.over && world.audios.get(call.audio ?? '')?.state === 'transferring',

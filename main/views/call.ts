@@ -46,6 +46,7 @@ function card(call: Call, { calls, phones }: AppState, formatNumber: FormatNumbe
     tone: toneOf(call),
     tags: [
       ...reasons(call).map((text) => ({ text, warn: text === call.importance })),
+      ...(call.fromOutside ? [{ text: 'Outside your company', warn: false }] : []),
       ...(call.joinsMuted ? [{ text: 'You join muted', warn: false }] : []),
       ...(call.carriesData ? [{ text: 'Carries data', warn: false }] : []),
     ],
@@ -105,8 +106,12 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
   }
 }
 
-const conferenceWords = ({ isReady, people }: NonNullable<Call['conference']>): string =>
-  isReady ? `Conference, ${people} ${people === 1 ? 'person' : 'people'}` : 'Becoming a conference…';
+const conferenceWords = ({ isReady, isInLobby, people }: NonNullable<Call['conference']>): string =>
+  isInLobby
+    ? 'Waiting to be let in…'
+    : isReady
+      ? `Conference, ${people} ${people === 1 ? 'person' : 'people'}`
+      : 'Becoming a conference…';
 
 function ringingWords(call: Call, heading: string): string {
   switch (call.ringing) {

@@ -82,6 +82,14 @@ describe('a transfer by the far end', () => {
 });
 
 describe('a conference', () => {
+  it('is waited for outside until somebody opens', () => {
+    talks();
+    story.take(conversation('InLobby'));
+    expect(words()).toBe('Waiting to be let in…');
+    story.take(conversation('Conferenced', { participantCount: 3 }));
+    expect(words()).toBe('Conference, 3 people');
+  });
+
   it('is told as it grows, with its people', () => {
     talks();
     expect(story.call.conference).toBeNull();

@@ -101,6 +101,11 @@ it.each<[name: string, change: (page: Page) => void, shown: Partial<Call>]>([
     { remote: { name: 'Person 831', uri: 'sip:p@contoso.com', number: null } },
   ],
   [
+    'the caller’s sourceNetwork',
+    (page) => Object.assign(page._embedded.from, { sourceNetwork: 'Federated' }),
+    { fromOutside: true },
+  ],
+  [
     'the caller’s name and uri',
     (page) => Object.assign(page._embedded.from, { name: 'Dana White', uri: 'tel:+12065550199' }),
     { remote: { name: 'Dana White', uri: 'tel:+12065550199', number: '+12065550199' } },

@@ -338,17 +338,17 @@ export const PARTS: readonly Part[] = [
         MORE,
         'is told as it grows, with its people',
       ],
-      ...(
-        [
-          'anonymous',
-          'inLobby',
-          'organizer',
-          'otherPhoneNumber',
-          'role',
-          'sourceNetwork',
-          'workPhoneNumber',
-        ] as const
-      ).map((name): Columns => [name, 'Kept, not shown', HAL, 'properties', PAGE, KEPT]),
+      [
+        'sourceNetwork',
+        '“Outside your company” in the call window',
+        VIEW,
+        "text(participant, 'sourceNetwork')",
+        PAGE,
+        'the caller’s sourceNetwork',
+      ],
+      ...(['anonymous', 'inLobby', 'organizer', 'otherPhoneNumber', 'role', 'workPhoneNumber'] as const).map(
+        (name): Columns => [name, 'Kept, not shown', HAL, 'properties', PAGE, KEPT],
+      ),
     ),
   },
   {

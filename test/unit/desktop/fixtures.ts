@@ -37,6 +37,7 @@ export const incoming = (change: Partial<Call> = {}): Call => {
     links: { decline: '/decline' },
     delegator: null,
     transferredTo: null,
+    fromOutside: false,
     isEnding: false,
     pressed: new Set(),
     silenced: false,

@@ -81,6 +81,13 @@ describe('the call window', () => {
     });
   });
 
+  it('tells what comes along with the call', () => {
+    const call = incoming({ fromOutside: true, joinsMuted: true, carriesData: true });
+    const texts = card({ calls: [call] })?.tags.map(({ text }) => text);
+    expect(texts).toEqual(['Outside your company', 'You join muted', 'Carries data']);
+    expect(card({ calls: [incoming()] })?.tags).toEqual([]);
+  });
+
   it('has a button exactly while its link is there', () => {
     expect(labels({ calls: [incoming({ links: {} })] })).toEqual(['Silence here']);
     expect(labels({ calls: [outgoing()] })).toEqual(['Cancel call']);
