@@ -1,11 +1,14 @@
 /** What may stand in a number as people and links write it: separators, pauses, letters, parameters. */
 
-/** Arabic, Persian and Devanagari digits; full-width ones are compatibility forms and fall to NFKC. */
-const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g;
-const asDigit = (digit: string): string => {
-  const code = digit.charCodeAt(0);
-  return String(code >= 0x966 ? code - 0x966 : code & 0xf);
-};
+/** Digits of other scripts; full-width ones are compatibility forms and fall to NFKC. */
+const OTHER_DIGITS = /[^\P{Nd}0-9]/gu;
+/** Every script has its ten in a row, zero first (Unicode, "Decimal digits"). */
+function asDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (/^\p{Nd}$/u.test(String.fromCodePoint(first - 1))) first--;
+  return String((code - first) % 10);
+}
 
 /** Full-width and other compatibility forms, odd digits, spaces and dashes become plain ones. */
 export const plain = (text: string): string =>

@@ -107,6 +107,9 @@ it.each([
   ['٢٠٦٥٥٥٠١٢٣', 'tel:+12065550123'],
   ['۲۰۶۵۵۵۰۱۲۳', 'tel:+12065550123'],
   ['२०६५५५०१२३', 'tel:+12065550123'],
+  ['২০৬৫৫৫০১২৩', 'tel:+12065550123'],
+  ['๒๐๖๕๕๕๐๑๒๓', 'tel:+12065550123'],
+  ['𞥒𞥐𞥖𞥕𞥕𞥕𞥐𞥑𞥒𞥓', 'tel:+12065550123'],
   ['ｔｅｌ：＋１２０６５５５０１２３', 'tel:+12065550123'],
   ['206/555·0123', 'tel:+12065550123'],
   ['206‑555‑0123', 'tel:+12065550123'],
@@ -145,6 +148,19 @@ describe('emergency numbers, however they are dressed up', () => {
     ['9 9 9', '999', 'GB'],
     ['０００', '000', 'AU'],
     ['1414', '1414', 'CH'],
+    ['9911', '911'],
+    ['8 911', '911'],
+    ['tel:8911', '911'],
+    ['9-9933', '933'],
+    ['0112', '112', 'DE'],
+    ['0110', '110', 'DE'],
+    ['+49 0110', '110', 'DE'],
+    ['9999', '999', 'GB'],
+    ['0000', '000', 'AU'],
+    ['018', '18', 'FR'],
+    ['๑๖๖๙', '1669', 'TH'],
+    ['১১২', '112', 'BD'],
+    ['02', '02', 'RU'],
   ])('%s is told to be dialled as %s on the handset', (typed, digits, country = 'US') => {
     expect(parse(typed, country)).toEqual({
       ok: false,
@@ -167,6 +183,17 @@ describe('emergency numbers, however they are dressed up', () => {
       expect(parse(typed).ok).toBe(false);
     },
   );
+
+  it.each([
+    ['9110', 'US'],
+    ['5911', 'US'],
+    ['91120', 'DE'],
+    ['915', 'FR'],
+    ['817', 'FR'],
+    ['030 110', 'DE'],
+  ])('%s is none in %s', (typed, country) => {
+    expect(parse(typed, country)).toMatchObject({ ok: true });
+  });
 
   const dressing = fc.constantFrom('', ' ', '-', '.', '\u00a0', '\u2011', '\u200b', '/', '(', ')');
   it('whatever stands between the digits', () => {
