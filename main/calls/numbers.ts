@@ -54,8 +54,29 @@ const notATarget = (text: string): Parsed =>
 /** "+44 (0)20 …": the trunk zero is for callers inside the country only. */
 const withoutTrunk = (text: string): string => text.replace(/(\+\d{1,3}\s*)\(0\)/, '$1');
 
+/** The digit of a telephone system for an outside line, a pause, and the number: "9,2065550123". */
+const OUTSIDE_LINE = /^\(?([089])\)?\s*[,;pw][,;pw\s]*([^,;pw\s].*)$/is;
+/** Fewer digits are typed once somebody answers: "9,4711" is a menu. */
+const OUTSIDE_DIGITS = 5;
+
+/**
+ * What stands behind the digit for an outside line is the number; the server needs no such digit for one in full
+ * (gotchas 35). Any other goes with its digit, for the server's dial plan; a pause before the number nobody hears.
+ */
+function withoutOutsideLine(text: string, params: readonly string[], rules: NumberRules): Parsed | null {
+  const [, digit = '', behind = ''] = OUTSIDE_LINE.exec(text) ?? [];
+  const { number } = splitPause(behind);
+  const parsed = number === '' ? null : parseNumber(behind, params, rules);
+  if (parsed && !parsed.ok && parsed.emergency) return parsed;
+  if (parsed?.ok && parsed.target.number?.startsWith('+')) return parsed;
+  if (number.replace(/\D/g, '').length < OUTSIDE_DIGITS) return null;
+  return parseNumber(`${digit} ${behind}`, params, rules);
+}
+
 /** A number and its parameters (`;ext=12`, `;phone-context=…`), which stay with it. */
 function parseNumber(text: string, params: readonly string[], rules: NumberRules): Parsed {
+  const outside = withoutOutsideLine(text, params, rules);
+  if (outside) return outside;
   const { kept, context, later: postDialled } = readParams(params);
   const { number: written, later: typedLater } = splitPause(text);
   const later = typedLater || postDialled;
@@ -116,6 +137,14 @@ function decoded(text: string): string {
   }
 }
 
+/** An extension as people write it behind a number: "x12", ", ext. 12", "; extension: 12". */
+const EXTENSION = String.raw`\s*[,;]?\s*(?:ext(?:ension|n)?|x)[.:]?\s*(\d{1,8})`;
+const WITH_EXTENSION = new RegExp(`^(.*[\\d)])${EXTENSION}$`, 'i');
+
+/** An address in <…>, as mail programs write it, with or without a name before it: `"Ben Hall" <ben@contoso.com>`. */
+const unwrapped = (text: string): string =>
+  text.replace(/^(?!(?:tel|sips?|callto):)[^<>]*<([^<>]*)>$/i, '$1').trim();
+
 /**
  * A text as somebody to call.
  * @param text a number as people write it, an address, or a tel:, sip:, sips: or callto: link; hostile until here
@@ -124,9 +153,9 @@ export function parseTarget(text: string, rules: NumberRules): Parsed {
   if (text.length > MAX_LENGTH * 8) return refuse('That is too long to be a number or address.');
   let rest = plain(text);
   if (rest === '') return refuse('Type a number or an address to call.');
+  rest = unwrapped(rest);
   let scheme = '';
-  // callto:tel:+1… and links from mail programs with <…> around them
-  rest = rest.replace(/^<(.*)>$/s, '$1');
+  // callto:tel:+1…
   for (let found = /^(tel|sips?|callto):(?:\/\/)?/i.exec(rest); found; found = /^(tel|sips?):/i.exec(rest)) {
     scheme = (found[1] ?? '').toLowerCase();
     rest = decoded(rest.slice(found[0].length));
@@ -138,7 +167,7 @@ export function parseTarget(text: string, rules: NumberRules): Parsed {
     return refuse('This link is damaged: it holds no number or address.');
   if (scheme === 'tel') return parseTel(rest, rules);
   if (scheme.startsWith('sip') || rest.includes('@')) return parseSip(rest, rules);
-  const extension = /^(.*\d)\s*(?:ext\.?|x)\s*(\d{1,8})$/i.exec(rest);
+  const extension = WITH_EXTENSION.exec(rest);
   if (extension) {
     const [, number = '', ext = ''] = extension;
     return parseNumber(number, [`ext=${ext}`], rules);
@@ -180,7 +209,7 @@ export function formatForPeople(number: string, country: string): string {
 const SEARCHED = 10_000;
 const LINK = /(?:tel|sips?|callto):[^\s<>"']+/i;
 const MAIL = /[\p{L}\d._%+-]{1,64}@[\p{L}\d][\p{L}\d.-]*\.\p{L}{2,}/u;
-const NUMBER = /\+?[(\d][\d\s().\-/\u2010-\u2015]{2,30}\d/;
+const NUMBER = new RegExp(`\\+?[(\\d][\\d\\s().\\-/\\u2010-\\u2015]{2,30}\\d(?:${EXTENSION}(?!\\d))?`, 'i');
 
 /**
  * The first thing in a text that can be called: a link, the whole text as a number, an address, a number. An
@@ -189,7 +218,7 @@ const NUMBER = /\+?[(\d][\d\s().\-/\u2010-\u2015]{2,30}\d/;
  */
 export function findTarget(text: string, rules: NumberRules): string | null {
   const searched = text.slice(0, SEARCHED);
-  const whole = searched.trim();
+  const whole = unwrapped(searched.trim());
   const isFound = (part: string): boolean => {
     const parsed = parseTarget(part, rules);
     return parsed.ok || parsed.emergency === true;

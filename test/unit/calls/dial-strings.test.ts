@@ -57,8 +57,48 @@ describe('pauses', () => {
     });
   });
 
+  it.each([
+    ['9,2065550123', 'tel:+12065550123'],
+    ['9, 1 (206) 555-0123', 'tel:+12065550123'],
+    ['9p12065550123', 'tel:+12065550123'],
+    ['9,1-800-FLOWERS', 'tel:+18003569377'],
+    ['tel:9,2065550123', 'tel:+12065550123'],
+    ['9,2065550123 x12', 'tel:+12065550123;ext=12'],
+    ['0,030 901820', 'tel:+4930901820', 'DE'],
+    ['0,+44 20 7946 0018', 'tel:+442079460018', 'DE'],
+    // No number in full: the server's dial plan knows what the digit means.
+    ['9,5550123', '95550123'],
+    ['8;55501', '855501'],
+    ['9,4711', '9'],
+    ['7,2065550123', '7'],
+  ])('%s calls %s: a digit for an outside line is no number', (typed, wanted, country = 'US') => {
+    expect(to(typed, country)).toBe(wanted);
+  });
+
+  it('behind an outside line’s number are typed by hand', () => {
+    expect(target('9,2065550123,,42#')).toMatchObject({ to: 'tel:+12065550123', later: '42#' });
+    expect(target('9,5550123,,42#')).toMatchObject({ to: '95550123', later: '42#' });
+    expect(target('9,4711')).toMatchObject({ to: '9', later: '4711' });
+  });
+
   it('behind nothing are no number', () => {
     for (const typed of [',', 'p12', ',,12', ';12', 'w']) expect(parse(typed).ok).toBe(false);
+  });
+});
+
+describe('an extension as people write it', () => {
+  it.each([
+    '+1 206 555 0123; ext 45',
+    '+1 206 555 0123 extension 45',
+    '+1 206 555 0123 ext: 45',
+    '+1 206 555 0123, ext 45',
+    '+1 206 555 0123 x. 45',
+    '+1 206 555 0123x45',
+    '206-555-0123 EXTN. 45',
+  ])('%s stays with the number, typed or found in a text', (typed) => {
+    const rules = rulesIn('US');
+    expect(to(typed)).toBe('tel:+12065550123;ext=45');
+    expect(to(findTarget(`Call me: ${typed}, or write.`, rules) ?? '')).toBe('tel:+12065550123;ext=45');
   });
 });
 
@@ -136,6 +176,9 @@ describe('emergency numbers, however they are dressed up', () => {
     ['callto:tel:911', '911'],
     ['9 911', '911'],
     ['9,911', '911'],
+    ['9,,911,1', '911'],
+    ['8,+1 911', '911'],
+    ['Ben <9,911>', '911'],
     ['911 x5', '911'],
     ['911p1', '911'],
     ['911;postd=1', '911'],
