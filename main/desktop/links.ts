@@ -18,7 +18,7 @@ export interface LinkSource {
 /** A link as it was handed over, if it is one that may be looked at; the pad's own parser reads it then. */
 export function acceptLink(raw: string): string | null {
   const link = raw.trim();
-  if (link.length > LONGEST || !/^(tel|sips?|callto):[^/\s]/iu.test(link)) return null;
+  if (link.length > LONGEST || !/^(tel|sips?|callto):(?:\/\/)?[^/\s]/iu.test(link)) return null;
   // One line of visible characters, also once percent-decoded.
   return hasControls(link) || hasControls(decoded(link)) ? null : link;
 }

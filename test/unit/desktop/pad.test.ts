@@ -33,6 +33,8 @@ describe('what other programs put into the pad', () => {
     expect(pad.prefill).toMatchObject({ text: '<+12065550199>', focus: 'call' });
     pad.openLink('sip:bob@contoso.com');
     expect(pad.prefill).toMatchObject({ text: 'bob@contoso.com', focus: 'call' });
+    pad.openLink('callto://+12065550100');
+    expect(pad.prefill).toMatchObject({ text: '<+12065550100>', focus: 'call' });
     pad.openLink('javascript:alert(1)');
     expect(pad.prefill).toMatchObject({
       ...{ text: '', focus: 'field' },

@@ -11,16 +11,18 @@ import { idleSeconds, watchPower } from '../../../main/desktop/power.ts';
 import { FakeClock } from './fake-clock.ts';
 
 describe('links', () => {
-  it.each(['tel:+12065550199', 'SIP:bob@contoso.com', 'sips:bob@contoso.com', 'callto:Bob%20K', ' tel:911 '])(
-    'are taken: %s',
-    (link) => expect(acceptLink(link)).toBe(link.trim()),
-  );
+  it.each([
+    ...['tel:+12065550199', 'SIP:bob@contoso.com', 'sips:bob@contoso.com', 'callto:Bob%20K', ' tel:911 '],
+    ...['tel://+12065550199', 'callto://bob@contoso.com'],
+  ])('are taken: %s', (link) => expect(acceptLink(link)).toBe(link.trim()));
 
   it.each([
     'http://x',
     'javascript:alert(1)',
     'tel:',
-    'tel://x',
+    'tel:///x',
+    'tel://',
+    'tel:/x',
     'tel:+1\n+2',
     'tel:+1%0a--quit',
     'tel:%E2%80%AE1',
