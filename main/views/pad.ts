@@ -1,4 +1,6 @@
 import type { PadView, Row } from '../../preload/contract.ts';
+import { plain } from '../calls/dial-string.ts';
+import { toE164 } from '../calls/numbers.ts';
 import type { AppState, HistoryEntry } from '../state.ts';
 import { headingOf, isShown, statusOf } from './call.ts';
 import { bounded, oneLine } from './clean.ts';
@@ -92,13 +94,31 @@ function outcomeWords({ direction, outcome, seconds }: HistoryEntry): string {
   }
 }
 
-const digits = (text: string): string => text.normalize('NFKC').replace(/[^\d]/gu, '');
-const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+const digits = (text: string): string => plain(text).replace(/\D/g, '');
+/** Letters that Unicode does not take apart, as they are typed where the keyboard has none of them. */
+const PLAINER: Readonly<Record<string, string>> = {
+  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i' },
+};
+const folded = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøđðþłı]/g, (letter) => PLAINER[letter] ?? letter);
+
+/** Whether what was typed is part of a number as it is sent or as people write it. */
+function hasDigits(number: string, typed: string, { settings }: AppState, format: FormatNumber): boolean {
+  const wanted = digits(typed);
+  const full = digits(toE164(plain(typed), settings.phone.country) ?? typed);
+  const sent = digits(number);
+  return (
+    wanted !== '' && (sent.includes(wanted) || sent.includes(full) || digits(format(number)).includes(wanted))
+  );
+}
 
 /** Recent calls, each party once, that fit what was typed: the beginnings of a name's words, or digits. */
 export function searchRows(state: AppState, typed: string, input: Omit<PadInput, 'prefill'>): Row[] {
   const words = folded(typed).split(/\s+/u).filter(Boolean);
-  const wanted = /\p{L}/u.test(typed) ? '' : digits(typed);
   if (words.length === 0) return [];
   const seen = new Set<string>();
   const rows: Row[] = [];
@@ -107,7 +127,7 @@ export function searchRows(state: AppState, typed: string, input: Omit<PadInput,
     if (party === null || seen.has(party)) continue;
     const parts = folded(`${entry.name ?? ''} ${entry.uri ?? ''}`).split(/[\s:,;.@_-]+/u);
     const byName = words.every((word) => parts.some((part) => part.startsWith(word)));
-    const byNumber = wanted !== '' && digits(entry.number ?? '').includes(wanted);
+    const byNumber = !/\p{L}/u.test(typed) && hasDigits(entry.number ?? '', typed, state, input.formatNumber);
     if (!byName && !byNumber) continue;
     seen.add(party);
     rows.push(historyRow(entry, input));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallEnd } from '../../../main/calls/call.ts';
+import { formatForPeople } from '../../../main/calls/numbers.ts';
 import { soundChoices } from '../../../main/desktop/toasts/sounds.ts';
 import type { AppState, HistoryEntry } from '../../../main/state.ts';
 import { withDefaults } from '../../../main/storage/settings.ts';
@@ -242,6 +243,35 @@ describe('the pad', () => {
     expect(found('(206) 555')).toEqual(['h1']);
     expect(found('ite')).toEqual([]);
     expect(found(' ')).toEqual([]);
+  });
+
+  it('finds a number as it is listed and as it is typed, and names as keyboards have them', () => {
+    const found = (typed: string) =>
+      searchRows(
+        state({
+          settings: withDefaults({ phone: { country: 'DE' } }, 'DE'),
+          history: [
+            entry({ id: 'berlin', name: 'Jörg Weiß', number: '+4930901100' }),
+            entry({ id: 'london', name: 'Łucja Sørensen', number: '+442079460018' }),
+          ],
+        }),
+        typed,
+        { ...input, formatNumber: (number) => formatForPeople(number, 'DE') },
+      ).map(({ id }) => id);
+    for (const typed of [
+      '030901',
+      '030 901100',
+      '(030) 901100',
+      '0049 30 901100',
+      '901100',
+      '٠٣٠٩٠١',
+      'Weiss',
+      'WEIẞ',
+    ])
+      expect(found(typed), typed).toEqual(['berlin']);
+    for (const typed of ['+44 20', '0044 20 7946 0018', '7946', 'lucja', 'sorensen'])
+      expect(found(typed), typed).toEqual(['london']);
+    expect(found('030902')).toEqual([]);
   });
 });
 
