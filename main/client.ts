@@ -48,17 +48,24 @@ export async function runClient(
     return 0;
   }
   const socket = await connected(profile, options.waitForInstanceMs ?? 0);
-  const notRunning = (): number | null => {
-    if (command.kind === 'start' || command.kind === 'open' || command.kind === 'dial') return null;
+  const notRunning = async (): Promise<number | null> => {
+    if (command.kind === 'start' || command.kind === 'open') return null;
+    if (command.kind === 'dial') {
+      // Loaded for this alone: it knows the numbers of the world.
+      const { refusedTarget } = await import('./dial-check.ts');
+      const why = await refusedTarget(command.target, profileFolder(profile));
+      if (why !== null) err(`${why}\n`);
+      return why === null ? null : 1;
+    }
     err('Deskring is not running on this profile.\n');
     return NOT_RUNNING;
   };
-  if (!socket) return notRunning();
+  if (!socket) return await notRunning();
   try {
     const answer = await ask(socket, asControl(command, hidden));
     if (!answer) {
       // It was ending when it was asked. A dial it may have taken all the same.
-      if (socket.closed && command.kind !== 'dial' && (await isGone(profile))) return notRunning();
+      if (socket.closed && command.kind !== 'dial' && (await isGone(profile))) return await notRunning();
       err('The running Deskring does not answer.\n');
       return 1;
     }

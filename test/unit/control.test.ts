@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -72,6 +72,29 @@ describe('with nothing running', () => {
       expect(await client(args)).toEqual({ status: null, out: '', err: '' });
     },
   );
+
+  it.each([
+    ['--dial=NOT-A-TARGET', '“NOT-A-TARGET” is not a number or address.'],
+    ['--dial=911', 'Dial 911 on your phone itself.'],
+    ['--dial=999', 'Dial 999 on your phone itself.'],
+  ])('%s is refused in a sentence, and nothing is to be started', async (option, sentence) => {
+    writeFileSync(join(profile, 'config.json'), '{"phone":{"country":"gb"}}');
+    const { status, out, err } = await client([option]);
+    expect({ status, out, lines: err.split('\n').length }).toEqual({ status: 1, out: '', lines: 2 });
+    expect(err).toContain(sentence);
+  });
+
+  it('a target is looked at whatever the settings are like', async () => {
+    for (const text of ['{', '[]', '{"phone":7}', '{"phone":{"country":null}}']) {
+      writeFileSync(join(profile, 'config.json'), text);
+      expect((await client(['--dial=112'])).status).toBe(1);
+      expect((await client(['--dial=+12065550123'])).status).toBeNull();
+      expect(readdirSync(profile)).toEqual(['config.json']);
+    }
+    rmSync(profile, { recursive: true });
+    expect((await client(['--dial=hello'])).status).toBe(1);
+    expect(existsSync(profile)).toBe(false);
+  });
 
   it('answers what needs no app, and makes no folder', async () => {
     rmSync(profile, { recursive: true });
