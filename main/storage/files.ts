@@ -2,6 +2,7 @@
  * Files that are whole or not there: atomic writes, dated backups, and what to tell a person when the disk
  * refuses.
  */
+import { mkdirSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -26,6 +27,18 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rm(beside, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+/**
+ * Makes a folder that only this user may look into, with those above it. Not by mkdir's `recursive`, which never
+ * comes back where a file system refuses new folders by saying that there is no such place, as /proc does.
+ * @throws the file system's error
+ */
+export function makePrivateFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const above = dirname(path);
+  if (above !== path) makePrivateFolder(above);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /**
@@ -57,9 +70,12 @@ export function fileTrouble(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'access was refused';
+    case 'EEXIST':
     case 'EISDIR':
     case 'ENOTDIR':
       return 'a folder and a file stand in each other’s way';
+    case 'ENOENT':
+      return 'there is no such place';
     case 'EIO':
       return 'the disk reports an error';
     default:

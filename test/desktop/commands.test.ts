@@ -1,5 +1,5 @@
 /** The command line, as `npm start -- …` runs it (contract.md §2). */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -108,6 +108,25 @@ describe('an exit status', () => {
     expect({ status, out, lines: err.trim().split('\n').length }).toEqual({ status: 1, out: '', lines: 1 });
     expect(err).toContain(sentence);
     expect(requests({ method: 'POST' })).toEqual([]);
+  });
+
+  it('1: a profile folder that can’t be made, in one sentence', async () => {
+    const file = join(elsewhere, 'file');
+    writeFileSync(file, '');
+    for (const profile of [file, join(file, 'below'), '/proc/nope']) {
+      const { status, out, err } = await run(`--profile=${profile}`, '--hidden');
+      expect({ status, out }).toEqual({ status: 1, out: '' });
+      expect(err).toContain(`Deskring can’t keep its settings in ${profile}, choose another folder: `);
+    }
+  });
+
+  it('1: --dial of what can’t be called, when nothing runs; nothing is started', async () => {
+    const { status, err } = await run(`--profile=${elsewhere}`, '--dial=911');
+    expect({ status, err }).toEqual({
+      status: 1,
+      err: 'Deskring does not place emergency calls. Dial 911 on your phone itself.\n',
+    });
+    expect((await run(`--profile=${elsewhere}`, '--status')).status).toBe(3);
   });
 
   it.each([
