@@ -38,7 +38,7 @@ import { SessionBus } from './desktop/bus.ts';
 import { keepCallWindow } from './desktop/call-window.ts';
 import { dialKey } from './desktop/dial-key.ts';
 import { Hotkey, hotkeyWords, isWayland } from './desktop/hotkey.ts';
-import { startAtLogin } from './desktop/login.ts';
+import { programCommand, startingAtLogin } from './desktop/login.ts';
 import { Pad } from './desktop/pad.ts';
 import { servePages } from './desktop/pages.ts';
 import { idleSeconds } from './desktop/power.ts';
@@ -59,6 +59,7 @@ import { Network } from './net/network.ts';
 import { ConversationLogs, offeredLogs } from './people/conversation-logs.ts';
 import { delegatorsFollower } from './people/delegators.ts';
 import { PeopleSearch } from './people/search.ts';
+import { profileFolder } from './profile.ts';
 import { recordCalls } from './recorder.ts';
 import { AppRequests } from './requests.ts';
 import { Self } from './self.ts';
@@ -68,6 +69,7 @@ import { fileTrouble } from './storage/files.ts';
 import { History } from './storage/history.ts';
 import type { FileLogger } from './storage/log-file.ts';
 import type { Policy } from './storage/policy.ts';
+import type { Settings } from './storage/settings.ts';
 import { SettingsStore } from './storage/settings-store.ts';
 import { Store, stateAtStart } from './store.ts';
 import { systemClock } from './system-clock.ts';
@@ -306,12 +308,14 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     findTarget: (text) => findTarget(text, rules()),
     openCalls: () => open('call'),
   });
-  const login = (on: boolean) =>
-    startAtLogin(on, {
-      ...{ platform: process.platform, app, desktopEntry: DESKTOP_ENTRY },
-      configFolder: app.getPath('appData'),
-      command: [process.env.APPIMAGE ?? process.execPath],
-    });
+  const login = startingAtLogin({
+    ...{ platform: process.platform, app, desktopEntry: DESKTOP_ENTRY },
+    configFolder: app.getPath('appData'),
+    command: programCommand(process, app.getAppPath()),
+    profile: profile === profileFolder(null) ? null : profile,
+  });
+  const keepLogin = ({ startup }: Settings) =>
+    void login(startup.atLogin).catch((error: unknown) => log.warn('at login', { error: String(error) }));
   const requests = new AppRequests({
     ...{ store, session, settings, accounts, hotkey, formatNumber, startAtLogin: login },
     people: new PeopleSearch((ask) => session.command(ask)),
@@ -327,6 +331,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       self.showPhones();
       store.update({ hotkey: hotkey.set(changed.hotkeys.dial) });
       calls.refresh();
+      keepLogin(changed);
     }),
     settings.watch(),
     servePages(windowSession, join(app.getAppPath(), 'out', 'renderer')),
@@ -381,6 +386,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     notice(
       `The hotkey is taken by another program. ${taken.free ? `${hotkeyWords(taken.free, process.platform)} is free: choose it` : 'Choose another one'} in the settings.`,
     );
+  keepLogin(settings.settings);
 
   const { command, hidden } = options;
   const tried = await accounts.automatically();

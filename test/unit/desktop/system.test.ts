@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { App } from 'electron';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acceptLink, linkIn, listenForLinks } from '../../../main/desktop/links.ts';
-import { autostartEntry, startAtLogin } from '../../../main/desktop/login.ts';
+import { type LoginOptions, programCommand, startingAtLogin } from '../../../main/desktop/login.ts';
 import { fileOf, servePage } from '../../../main/desktop/pages.ts';
 import { idleSeconds, watchPower } from '../../../main/desktop/power.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -114,38 +115,100 @@ describe('with a folder', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('starts at login on Linux by a file, and no longer', async () => {
-    const options = {
-      platform: 'linux' as const,
-      app: { setLoginItemSettings: () => {} },
+  const atLogin = (change: Partial<LoginOptions> = {}) =>
+    startingAtLogin({
+      platform: 'linux',
+      app: {
+        getLoginItemSettings: () => {
+          throw new Error('not on Linux');
+        },
+        setLoginItemSettings: () => {},
+      },
       configFolder: folder,
       desktopEntry: 'org.deskring.Deskring',
-      command: ['/opt/My Apps/desk$ring', '--profile=/a%b"c\\d'],
-    };
+      command: ['/opt/My Apps/desk$ring'],
+      profile: null,
+      ...change,
+    });
+  const entries = () => readdir(join(folder, 'autostart')).catch(() => []);
+
+  it('starts at login on Linux by a file, and no longer', async () => {
+    const set = atLogin();
+    await set(false);
+    expect(await entries()).toEqual([]);
     const file = join(folder, 'autostart', 'org.deskring.Deskring.desktop');
-    await startAtLogin(true, options);
+    await set(true);
     const text = await readFile(file, 'utf8');
-    expect(text).toBe(autostartEntry(options.command));
-    expect(text).toContain(String.raw`Exec="/opt/My Apps/desk\\$ring" "--profile=/a%%b\\"c\\\\d" "--hidden"`);
-    const { mtimeMs } = await stat(file);
-    await startAtLogin(true, options);
-    expect((await stat(file)).mtimeMs).toBe(mtimeMs);
-    await startAtLogin(false, options);
-    await startAtLogin(false, options);
-    await expect(stat(file)).rejects.toThrow();
+    expect(text).toContain(String.raw`Exec="/opt/My Apps/desk\\$ring" "--hidden"`);
+    // The desktop's own settings write into it: that stays as long as it starts the same.
+    await writeFile(file, `${text}X-GNOME-Autostart-Delay=5\n`);
+    await set(true);
+    expect(await readFile(file, 'utf8')).toContain('Delay=5');
+    await writeFile(file, text.replace('/opt/My Apps', '/old'));
+    await set(true);
+    expect(await readFile(file, 'utf8')).toBe(text);
+    await set(false);
+    await set(false);
+    expect(await entries()).toEqual([]);
   });
 
-  it('starts at login elsewhere by the system', async () => {
+  it('starts each profile at login for itself, and leaves alone what others wrote', async () => {
+    const profile = '/a%b"c\\d';
+    await Promise.all([atLogin()(true), atLogin({ profile })(true)]);
+    expect(await entries()).toHaveLength(2);
+    const own = (await entries()).find((name) => name !== 'org.deskring.Deskring.desktop') ?? '';
+    expect(await readFile(join(folder, 'autostart', own), 'utf8')).toContain(
+      String.raw`"--profile=/a%%b\\"c\\\\d" "--hidden"`,
+    );
+    await atLogin({ profile })(false);
+    expect(await entries()).toEqual(['org.deskring.Deskring.desktop']);
+    const copied = '[Desktop Entry]\nExec=/opt/Deskring/deskring %u\n';
+    await writeFile(join(folder, 'autostart', 'org.deskring.Deskring.desktop'), copied);
+    await atLogin()(false);
+    expect(await entries()).toEqual(['org.deskring.Deskring.desktop']);
+  });
+
+  it('the last word about it counts, however quickly it changes', async () => {
+    const set = atLogin();
+    await Promise.all([true, false, true, false].map(set));
+    expect(await entries()).toEqual([]);
+  });
+
+  it('starts at login elsewhere by the system, which is asked first', async () => {
     const asked: unknown[] = [];
-    const app = { setLoginItemSettings: (settings: unknown) => void asked.push(settings) };
-    await startAtLogin(true, {
-      platform: 'win32',
-      app,
-      configFolder: folder,
-      desktopEntry: 'x',
-      command: ['x'],
-    });
-    expect(asked).toEqual([{ openAtLogin: true, args: ['--hidden'] }]);
+    let openAtLogin = false;
+    const app: LoginOptions['app'] = {
+      getLoginItemSettings: () => ({ openAtLogin }) as ReturnType<App['getLoginItemSettings']>,
+      setLoginItemSettings: (settings) => {
+        openAtLogin = settings.openAtLogin ?? false;
+        asked.push(settings);
+      },
+    };
+    const set = atLogin({ platform: 'win32', app, command: ['C:\\d.exe'], profile: 'C:\\My data' });
+    await set(false);
+    expect(asked).toEqual([]);
+    await set(true);
+    await set(true);
+    expect(asked).toEqual([
+      {
+        openAtLogin: true,
+        name: expect.stringMatching(/^org\.deskring\.Deskring\.[\da-f]{8}$/),
+        path: 'C:\\d.exe',
+        args: ['"--profile=C:\\My data"', '--hidden'],
+      },
+    ]);
+  });
+
+  it('is started again as it was: from source, as root, from an AppImage', () => {
+    const started = { argv: ['/e', '--no-sandbox', '/src'], env: {}, execPath: '/e', defaultApp: true };
+    expect(programCommand(started, '/src')).toEqual(['/e', '--no-sandbox', '/src']);
+    const packaged = {
+      argv: ['/mnt/x'],
+      env: { APPIMAGE: '/d.AppImage' },
+      execPath: '/mnt/x',
+      defaultApp: false,
+    };
+    expect(programCommand(packaged, '/mnt/app.asar')).toEqual(['/d.AppImage']);
   });
 
   it('serves its pages and nothing else', async () => {
