@@ -13,6 +13,7 @@ import {
 import { hostOf, Tokens } from './auth/tokens.ts';
 import { CallReader } from './call-reader.ts';
 import { Discovery } from './discovery.ts';
+import { endOfSession } from './ending.ts';
 import { errors, failed, ok, type Result, type UcwaError } from './errors.ts';
 import { EventChannel } from './events.ts';
 import type { Resource } from './hal.ts';
@@ -52,6 +53,10 @@ export class Session {
   #announcement: Announcement | null = null;
   #channel: EventChannel | null = null;
   #application: Application | null = null;
+  /** Ends the application that is open. */
+  #giveUp: (error: UcwaError) => void = () => {};
+  /** The application that is being asked whether it is still there. */
+  #doubted: string | null = null;
 
   /** @param wanted rels whose link-only events are read before they are passed on. */
   constructor(
@@ -106,18 +111,30 @@ export class Session {
   }
 
   /**
-   * One command to a link of the application. A server that wants makeMeAvailable first gets it, once (06 §4).
-   * Never rejects.
+   * One command to a link of the application. A server that wants makeMeAvailable first gets it, once (06 §4); one
+   * that says that the session is over ends it. Never rejects.
    */
   async command(ask: Ask): Promise<Result<Resource | null>> {
     const requests = this.#requests;
     const application = this.#application;
     if (!requests || !application) return failed(errors.notOnline);
-    const answer = await requests.resource({ signal: this.#run.signal, ...ask });
-    if (answer.ok || answer.error.remedy !== 'makeAvailable') return answer;
-    const me = await requests.get(application.me.href ?? application.url, { signal: this.#run.signal });
-    const available = me.ok ? await this.#announce({ ...application, me: me.value }) : me.error;
-    return available === null ? requests.resource({ signal: this.#run.signal, ...ask }) : failed(available);
+    const { signal } = this.#run;
+    let answer = await requests.resource({ signal, ...ask });
+    if (!answer.ok && answer.error.remedy === 'makeAvailable') {
+      const me = await requests.get(application.me.href ?? application.url, { signal });
+      const available = me.ok ? await this.#announce({ ...application, me: me.value }) : me.error;
+      answer = available === null ? await requests.resource({ signal, ...ask }) : failed(available);
+    }
+    if (!answer.ok) void this.#doubt(application.url, answer.error, requests, signal);
+    return answer;
+  }
+
+  async #doubt(url: string, told: UcwaError, requests: Requests, signal: AbortSignal): Promise<void> {
+    if (this.#doubted === url) return;
+    this.#doubted = url;
+    const end = await endOfSession(told, url, requests, signal);
+    this.#doubted = null;
+    if (end && this.#application?.url === url && !signal.aborted) this.#giveUp(end);
   }
 
   /** Another phone is to ring for the user: told in place, no call is touched (02 §2). */
@@ -167,6 +184,7 @@ export class Session {
     // Nobody has to make it available: it lived before this program did, perhaps with calls (01 §4, 200 for 201).
     const isOld = again || !created.value.me.links.has('makeMeAvailable');
     return new Promise((resolve) => {
+      this.#giveUp = resolve;
       const reader = new LinkReader(requests, this.#wanted, signal, this.#ports, (events) =>
         this.#deliver(events, requests),
       );

@@ -216,6 +216,54 @@ describe('commands', () => {
     expect(entries.filter(({ operation }) => operation === 'policies')).toHaveLength(6);
   });
 
+  it.each([
+    [404, 'NotFound', 'ApplicationNotFound'],
+    [410, 'Gone', 'TooManyApplications'],
+    [410, 'Gone', 'InactiveApplicationExpired'],
+  ])('tell that the session is over: %i %s %s', async (status, code, subcode) => {
+    await ring();
+    const effect = { kind: 'error', status, code, subcode } as const;
+    // The channel hangs on: only what is asked anew is told.
+    bench.sandbox.faults.add({ match: { operation: 'application' }, effect });
+    bench.sandbox.faults.add({ match: { operation: 'policies' }, effect });
+    const url = bench.session.application?.policiesUrl ?? '';
+    expect(await bench.session.command({ method: 'GET', url })).toMatchObject({ ok: false });
+    if (status === 404) {
+      await until(() => creations().length === 2 && bench.session.state.state === 'online');
+      await until(() => bench.resyncs.includes('settled'));
+    } else expect(await bench.state('failed')).toMatchObject({ error: { code: `${code}/${subcode}` } });
+  });
+
+  it('tell that the password is no longer taken', async () => {
+    bench.sandbox.user.expireTokens();
+    bench.sandbox.faults.add({
+      match: { operation: 'webTicket' },
+      effect: { kind: 'body', status: 400, text: '{"error":"invalid_grant"}' },
+      times: 0,
+    });
+    const url = bench.session.application?.policiesUrl ?? '';
+    await bench.session.command({ method: 'GET', url });
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'PasswordRefused' } });
+    expect(bench.sandbox.journal.list({ operation: 'webTicket' })).toHaveLength(2);
+  });
+
+  it('leave the session alone while the application is there', async () => {
+    const effect = {
+      kind: 'error',
+      status: 404,
+      code: 'NotFound',
+      subcode: 'ApplicationNotFound',
+    } as const;
+    bench.sandbox.faults.add({ match: { operation: 'policies' }, effect, times: 2 });
+    const before = bench.sandbox.journal.last;
+    const url = bench.session.application?.policiesUrl ?? '';
+    await Promise.all([1, 2].map(() => bench.session.command({ method: 'GET', url })));
+    await bench.sandbox.journal.wait({ operation: 'application', after: before, status: 200 });
+    for (let i = 0; i < 20; i++) await turn();
+    expect(bench.operations(before)).toEqual(['policies', 'policies', 'application']);
+    expect(bench.session.state.state).toBe('online');
+  });
+
   it('are never sent over an unprotected address', async () => {
     const answer = await bench.session.command({ method: 'GET', url: 'http://contoso.com/' });
     expect(answer).toMatchObject({ error: { code: 'InsecureAddress' } });

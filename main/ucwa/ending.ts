@@ -1,0 +1,24 @@
+/** Whether what a command was told is the end of the session: every address of a dead application says so (01 §4.2). */
+import type { UcwaError } from './errors.ts';
+import type { Requests } from './requests.ts';
+
+/** Nothing of the application is of use any more. */
+export const isEnd = ({ remedy }: UcwaError): boolean => remedy === 'recreate' || remedy === 'stop';
+
+/**
+ * Asks the application itself, since one item may speak like this of itself alone (README C20).
+ * @param told what a command was answered
+ * @returns the error the session is to end with, or null
+ */
+export async function endOfSession(
+  told: UcwaError,
+  applicationUrl: string,
+  requests: Requests,
+  signal: AbortSignal,
+): Promise<UcwaError | null> {
+  if (!isEnd(told)) return null;
+  const alive = await requests.get(applicationUrl, { signal });
+  if (alive.ok) return null;
+  if (isEnd(alive.error)) return alive.error;
+  return alive.error.remedy === 'drop' ? told : null;
+}
