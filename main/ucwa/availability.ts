@@ -2,7 +2,6 @@
  * makeMeAvailable: from then on the server rings the user's phone (02 §1). Where the link says revision 2, that is
  * asked for (01 §5): its answer lists what was taken, and one refused part does not refuse the rest.
  */
-import { readBody } from './body.ts';
 import { failed, ok, type Result, type UcwaError } from './errors.ts';
 import { asArray, isDict, link, type Resource } from './hal.ts';
 import type { Log } from './ports.ts';
@@ -11,9 +10,12 @@ import type { Requests } from './requests.ts';
 /** `announced` just now; `already`: the server says so although `me` did not; `before`: `me` offers it no more. */
 export type Availability = 'announced' | 'already' | 'before';
 
+/** While `me` offers it the user is not available (02 §1). */
+export const offersAvailability = (me: Resource): boolean => link(me, 'makeMeAvailable') !== null;
+
 /**
  * POST makeMeAvailable for phone audio, if `me` still offers it (it does only once). Already being available is
- * success.
+ * success; an answer that is not UCWA's own is none (01 §6.3).
  */
 export async function makeMeAvailable(
   requests: Requests,
@@ -32,12 +34,12 @@ export async function makeMeAvailable(
   };
   const ask = { method: 'POST', url: target.href, json, signal } as const;
   const second = { headers: { 'x-ms-requiresminresourceversion': '2' } };
-  let answer = await requests.send(target.revision >= 2 ? { ...ask, ...second } : ask);
+  let answer = await requests.resource(target.revision >= 2 ? { ...ask, ...second } : ask);
   // The link promised more than the server keeps: as revision 1 it is known everywhere.
   if (!answer.ok && answer.error.code === 'NotFound/APIVersionNotSupported')
-    answer = await requests.send(ask);
+    answer = await requests.resource(ask);
   if (!answer.ok) return judged(answer.error);
-  const refused = refusedParts(readBody(answer.value));
+  const refused = refusedParts(answer.value?.properties);
   if (refused.length > 0) log.warn('makeMeAvailable: refused parts', { parts: refused.join(', ') });
   if (refused.some((part) => /phone|audio|modalit/i.test(part))) return failed(PHONE_REFUSED);
   return ok('announced');
@@ -52,7 +54,9 @@ const PHONE_REFUSED: UcwaError = {
 };
 
 function judged(error: UcwaError): Result<Availability> {
-  if (error.status === 409) return ok('already');
+  if (error.code === 'Conflict/AlreadyExists') return ok('already');
+  // In another state just now, or somebody else's 409: nothing says that the phone will ring (06 §4).
+  if (error.status === 409) return failed({ ...error, remedy: 'retry' });
   if (error.code === 'BadRequest/NormalizationFailed')
     return failed({
       ...error,

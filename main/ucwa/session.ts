@@ -90,7 +90,11 @@ export class Session {
     const tokens = new Tokens(this.#transport, this.#ports, account.credentials);
     const { signal } = this.#run;
     this.#requests = new Requests(this.#transport, tokens, this.#ports);
-    this.#announcement = new Announcement(this.#requests, this.#ports, account.phoneNumber, signal);
+    this.#announcement = new Announcement(this.#requests, this.#ports, account.phoneNumber, signal, {
+      command: (ask) => this.command(ask),
+      onRead: (application) => this.#setApplication(application),
+      onEnd: (error) => this.#giveUp(error),
+    });
     void this.#live(account, this.#requests, signal);
   }
 

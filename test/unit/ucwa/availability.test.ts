@@ -1,7 +1,8 @@
 /** makeMeAvailable of revision 2 (02 §1, 01 §5): asked for where the link says so, a refused part told. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { refusedParts } from '../../../main/ucwa/availability.ts';
-import { type Bench, makeBench } from './bench.ts';
+import type { FaultEffect } from '../../sandbox/faults.ts';
+import { type Bench, makeBench, until } from './bench.ts';
 
 const asked = (bench: Bench) =>
   bench.sandbox.journal
@@ -59,6 +60,103 @@ describe('makeMeAvailable', () => {
       [404, '2'],
       [204, undefined],
     ]);
+  });
+});
+
+/** Lets time pass on our side alone: no event brings `me`. */
+const pass = (look: () => unknown) =>
+  until(() => {
+    bench.clock.advance(1_000);
+    return look();
+  });
+const available = () => bench.sandbox.user.applications[0]?.available;
+const refuse = (effect: FaultEffect, operation = 'makeMeAvailable', times = 1) =>
+  bench.sandbox.faults.add({ match: { operation }, effect, times });
+
+let bench: Bench;
+describe('a user who was not made available after all', () => {
+  afterEach(() => bench.close());
+
+  it.each<[string, FaultEffect]>([
+    ['409 without a subcode', { kind: 'error', status: 409, code: 'Conflict' }],
+    ['409 of a proxy', { kind: 'html', status: 409 }],
+    ['a guest network’s page', { kind: 'html', status: 200 }],
+  ])('is not online, and is announced again: %s', async (_name, effect) => {
+    bench = await makeBench();
+    refuse(effect);
+    bench.session.signIn(bench.account());
+    await bench.state('reconnecting');
+    await pass(available);
+    await bench.state('online');
+  });
+
+  it.each([
+    ['an empty answer of somebody else', 200],
+    ['an answer that came too early', 204],
+  ])('is announced again as long as me offers it: %s', async (_name, status) => {
+    bench = await makeBench();
+    refuse({ kind: 'body', text: '', status }, 'makeMeAvailable', 3);
+    await bench.online();
+    expect(available()).toBe(false);
+    await pass(() => asked(bench).length === 4);
+    expect(bench.states.filter(({ state }) => state === 'reconnecting')).toEqual([]);
+    expect(available()).toBe(true);
+  });
+
+  it('is told when the phone is refused at the second try', async () => {
+    bench = await makeBench();
+    refuse({ kind: 'body', text: '' });
+    await bench.online();
+    refuse({ kind: 'error', status: 400, code: 'BadRequest', subcode: 'NormalizationFailed' });
+    await pass(() => bench.session.state.state === 'failed');
+    expect(bench.session.state).toMatchObject({ error: { code: 'BadRequest/NormalizationFailed' } });
+  });
+
+  it('is not announced for ever where me goes on offering it', async () => {
+    bench = await makeBench();
+    refuse({ kind: 'body', text: '' });
+    await bench.online();
+    refuse({ kind: 'error', status: 409, code: 'Conflict', subcode: 'AlreadyExists' }, 'makeMeAvailable', 0);
+    await pass(() => asked(bench).length === 2);
+    const end = bench.clock.monotonic() + 600_000;
+    await pass(() => bench.clock.monotonic() > end);
+    expect(asked(bench)).toHaveLength(2);
+  });
+});
+
+describe('me after it', () => {
+  const canReport = () => bench.session.application?.me.links.has('reportMyActivity');
+  afterEach(() => bench.close());
+
+  it('is read until it comes, although its event led to nothing', async () => {
+    bench = await makeBench();
+    refuse({ kind: 'error', status: 503, code: 'ServiceUnavailable' }, 'me');
+    await bench.online();
+    bench.sandbox.clock.advance(5_000);
+    await bench.sandbox.journal.wait({ operation: 'me', status: 503 });
+    refuse({ kind: 'error', status: 503, code: 'ServiceUnavailable' }, 'application', 2);
+    expect(canReport()).toBe(false);
+    await pass(canReport);
+    expect(asked(bench)).toHaveLength(1);
+  });
+
+  it('is read without an event', async () => {
+    bench = await makeBench();
+    await bench.online();
+    await pass(canReport);
+    expect(bench.operations()).not.toContain('me');
+    expect(asked(bench)).toHaveLength(1);
+  });
+
+  it('is read once where its event comes in time', async () => {
+    bench = await makeBench();
+    await bench.online();
+    bench.sandbox.clock.advance(5_000);
+    await until(canReport);
+    const before = bench.sandbox.journal.last;
+    const end = bench.clock.monotonic() + 600_000;
+    await pass(() => bench.clock.monotonic() > end);
+    expect(bench.operations(before)).toEqual([]);
   });
 });
 

@@ -71,13 +71,14 @@ describe('another network', () => {
     bench = await makeBench();
     await bench.online();
     await bench.polling();
+    const { waiting } = bench.clock;
     bench.wire.answer = () => new TransportError('connection', 'pool', 'ERR_NETWORK_CHANGED');
     bench.session.wake();
     await bench.state('reconnecting');
     await lasting(60);
     const before = bench.sandbox.journal.last;
     bench.wire.answer = () => null;
-    await until(() => bench.clock.waiting > 0);
+    await until(() => bench.clock.waiting > waiting);
     // No time passes: it is the wake that sends the next GET.
     bench.session.wake();
     await bench.polling(before);
