@@ -131,6 +131,9 @@ const BY_TRANSPORT: Readonly<Record<TransportErrorKind, Row>> = {
   protocol: ['retry', 'The server {host} answered in a way that is not understood; trying again.'],
 };
 
+/** Whether a failed reading says nothing of the thing read, which is to be asked for again: a proxy's 404 is one (03 §5). */
+export const saysNothing = ({ remedy }: UcwaError): boolean => remedy === 'retry' || remedy === 'rediscover';
+
 /** The error shape of 06 §1, as far as it could be read. */
 export interface Reason {
   readonly code: string;

@@ -2,7 +2,7 @@
  * Events that carry only a link are read before they are passed on; the order stays (03 §7). Nothing waits when
  * nothing is to be read: an embedded invitation goes through in the same tick it came.
  */
-import type { Result } from './errors.ts';
+import { type Result, saysNothing, type UcwaError } from './errors.ts';
 import type { Resource } from './hal.ts';
 import type { UcwaEvent } from './packages.ts';
 import { backoff, type Ports, pause } from './ports.ts';
@@ -73,7 +73,7 @@ export class LinkReader {
     if (!this.#toRead(event)) return event;
     return this.#read(event).then((answer) => {
       if (answer.ok) return { ...event, resource: answer.value };
-      if (answer.error.remedy === 'retry') void this.#readLater(event);
+      if (saysNothing(answer.error)) void this.#readLater(event, answer.error);
       return event;
     });
   }
@@ -83,14 +83,13 @@ export class LinkReader {
   }
 
   /** A server that could not answer just now says nothing about a call that rings: nobody waits, but it is asked on. */
-  async #readLater(event: UcwaEvent): Promise<void> {
-    for (let attempt = 1; attempt < TRIES; attempt++) {
-      await pause(this.#ports.clock, backoff(attempt - 1, this.#ports.random), this.#signal);
-      if (this.#signal.aborted) return;
-      const answer = await this.#read(event);
-      if (this.#signal.aborted) return;
-      if (answer.ok) return this.#deliver([{ ...event, resource: answer.value }]);
-      if (answer.error.remedy !== 'retry') return;
-    }
+  async #readLater(event: UcwaEvent, { retryAfter }: UcwaError, attempt = 1): Promise<void> {
+    if (attempt === TRIES) return;
+    await pause(this.#ports.clock, backoff(attempt - 1, this.#ports.random, retryAfter), this.#signal);
+    if (this.#signal.aborted) return;
+    const answer = await this.#read(event);
+    if (this.#signal.aborted) return;
+    if (answer.ok) this.#deliver([{ ...event, resource: answer.value }]);
+    else if (saysNothing(answer.error)) await this.#readLater(event, answer.error, attempt + 1);
   }
 }

@@ -2,7 +2,7 @@
  * Reading again what the channel can no longer tell (03 §6): conversations with their audio, and the
  * invitations that were open. The result is a list of events, as if the server had sent them.
  */
-import { failed, ok, type Result, type UcwaError } from './errors.ts';
+import { failed, ok, type Result, saysNothing, type UcwaError } from './errors.ts';
 import { embedded, href, link, type Resource, text, texts } from './hal.ts';
 import type { Target, UcwaEvent } from './packages.ts';
 import type { Requests } from './requests.ts';
@@ -37,9 +37,6 @@ function isAboutACall(conversation: Resource, audio: Resource | null): boolean {
 
 const isLive = (audio: Resource | null): boolean =>
   /^connect(?:ing|ed)$/i.test((audio && text(audio, 'state')) ?? '');
-
-/** What a failed reading says about the thing read: nothing when it is gone or not for us, else that it is to be repeated. */
-const saysNothing = ({ remedy }: UcwaError): boolean => remedy === 'retry' || remedy === 'rediscover';
 
 /** The members of a collection: embedded, or read one by one. */
 async function members(

@@ -1,13 +1,13 @@
 /** Link-only events are read, and the order stays (03 §7). */
 import { describe, expect, it } from 'vitest';
 import { Tokens } from '../../../main/ucwa/auth/tokens.ts';
-import type { HttpRequest, HttpResponse } from '../../../main/ucwa/http.ts';
+import { type HttpRequest, type HttpResponse, TransportError } from '../../../main/ucwa/http.ts';
 import { LinkReader } from '../../../main/ucwa/link-reader.ts';
 import type { UcwaEvent } from '../../../main/ucwa/packages.ts';
 import { Requests } from '../../../main/ucwa/requests.ts';
 import { FakeClock } from '../desktop/fake-clock.ts';
 import { makePorts } from './bench.ts';
-import { answerOf } from './scripted.ts';
+import { answerOf, type Scripted } from './scripted.ts';
 
 const event = (name: string, type = 'updated', rel = 'phoneAudio'): UcwaEvent => ({
   ...{ type, in: null, resource: null, status: null, reason: null },
@@ -17,10 +17,16 @@ const event = (name: string, type = 'updated', rel = 'phoneAudio'): UcwaEvent =>
 
 function reader() {
   const waiting = new Map<string, (response: HttpResponse) => void>();
-  const transport = {
-    send: (request: HttpRequest) => new Promise<HttpResponse>((resolve) => waiting.set(request.url, resolve)),
-  };
+  let sent = 0;
   const clock = new FakeClock();
+  const transport = {
+    send: (request: HttpRequest) =>
+      new Promise<HttpResponse>((resolve, reject) => {
+        sent += 1;
+        waiting.set(request.url, resolve);
+        clock.after(request.timeoutMs, () => reject(new TransportError('timeout', 'pool', 'silence')));
+      }),
+  };
   const ports = { ...makePorts(), clock };
   const tokens = new Tokens(transport, ports, { userName: 'a', password: 'b' });
   const seen: string[] = [];
@@ -33,13 +39,25 @@ function reader() {
     (events) =>
       seen.push(...events.map(({ link, resource }) => `${link.href.slice(13)}${resource ? '+' : ''}`)),
   );
-  const answer = async (name: string, status = 200) => {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const answer = async (name: string, status = 200, said: Scripted = { json: { code: 'NotFound' } }) => {
     const url = `https://pool/${name}`;
-    waiting.get(url)?.(answerOf(status === 200 ? { json: { rel: 'phoneAudio' } } : { status }, url));
-    for (let i = 0; i < 10; i++) await Promise.resolve();
-    await new Promise((resolve) => setImmediate(resolve));
+    waiting.get(url)?.(answerOf(status === 200 ? { json: { rel: 'phoneAudio' } } : { ...said, status }, url));
+    await turn();
   };
-  return { links, seen, answer, stop, clock, asked: () => [...waiting.keys()].map((url) => url.slice(13)) };
+  const pass = async (ms: number) => {
+    clock.advance(ms);
+    await turn();
+  };
+  return {
+    links,
+    seen,
+    answer,
+    stop,
+    pass,
+    sent: () => sent,
+    asked: () => [...waiting.keys()].map((url) => url.slice(13)),
+  };
 }
 
 describe('the link reader', () => {
@@ -72,19 +90,70 @@ describe('the link reader', () => {
   });
 
   it('asks again for what the server could not say just now, and holds nothing up meanwhile', async () => {
-    const { links, seen, answer, asked, clock } = reader();
+    const { links, seen, answer, asked, pass } = reader();
     links.push([event('a')]);
-    await answer('a', 503);
+    await answer('a', 503, {});
     expect(seen).toEqual(['a']);
     links.push([event('z', 'deleted')]);
     expect(seen).toEqual(['a', 'z']);
     for (let i = 0; i < 3; i++) {
-      clock.advance(60_000);
-      await new Promise((resolve) => setImmediate(resolve));
-      await answer('a', i < 2 ? 429 : 200);
+      await pass(60_000);
+      await answer('a', i < 2 ? 429 : 200, {});
     }
     expect(seen).toEqual(['a', 'z', 'a+']);
     expect(asked()).toEqual(['a']);
+  });
+
+  it('asks again after the 404 of a proxy, which says nothing of a call', async () => {
+    const { links, seen, answer, pass } = reader();
+    const page = { body: '<html>', headers: { 'content-type': 'text/html' } };
+    links.push([event('a')]);
+    await answer('a', 404, page);
+    await pass(2_000);
+    await answer('a', 404, page);
+    await pass(5_000);
+    await answer('a');
+    expect(seen).toEqual(['a', 'a+']);
+  });
+
+  it('leaves it when it has gone meanwhile', async () => {
+    const { links, seen, answer, pass, sent } = reader();
+    links.push([event('a')]);
+    await answer('a', 503, {});
+    await pass(1_000);
+    await answer('a', 404);
+    await pass(600_000);
+    expect([seen, sent()]).toEqual([['a'], 2]);
+  });
+
+  it('waits as long as the server asks it to', async () => {
+    const { links, seen, answer, pass, sent } = reader();
+    links.push([event('a')]);
+    for (const asked of [1, 2]) {
+      await answer('a', 503, { headers: { 'retry-after': '20' } });
+      await pass(19_999);
+      expect(sent()).toBe(asked);
+      await pass(1);
+      expect(sent()).toBe(asked + 1);
+    }
+    await answer('a');
+    expect(seen).toEqual(['a', 'a+']);
+  });
+
+  it('holds what came behind it up for three seconds of silence, and no longer', async () => {
+    const { links, seen, pass } = reader();
+    links.push([event('a'), event('z', 'deleted')]);
+    await pass(2_999);
+    expect(seen).toEqual([]);
+    await pass(1);
+    expect(seen).toEqual(['a', 'z']);
+  });
+
+  it('gives up after six readings', async () => {
+    const { links, pass, sent } = reader();
+    links.push([event('a')]);
+    for (let i = 0; i < 20; i++) await pass(60_000);
+    expect(sent()).toBe(6);
   });
 
   it('says nothing once the session is over', async () => {
