@@ -28,11 +28,11 @@ const event = (
 /** A conversation in which somebody rings or speaks, whose invitation may never have been heard of; `in` its modality. */
 export const FOUND = 'found';
 
-/** Rings in (only the conversation tells, 03 §6), or is on the phone. */
+/** Is on the phone, or rings in, which a server may tell by the conversation alone (03 §6), in words of its own (I4). */
 function isAboutACall(conversation: Resource, audio: Resource | null): boolean {
-  const state = text(conversation, 'state')?.toLowerCase();
-  if (state === 'incoming') return texts(conversation, 'activeModalities').includes('Audio');
-  return isLive(audio);
+  if (isLive(audio)) return true;
+  const rings = text(conversation, 'state')?.toLowerCase() === 'incoming';
+  return rings && texts(conversation, 'activeModalities').some((one) => /^(?:phone)?audio$/i.test(one));
 }
 
 const isLive = (audio: Resource | null): boolean =>

@@ -120,6 +120,11 @@ export const SWITCHES = {
   ]),
   invitationIn201: flag(false, 'the 201 of a start carries the invitation (04 §1)'),
   cancelAt: text('terminate', 'where the cancel link leads (04 §13)', ['terminate', 'cancel']),
+  audioModality: text('Audio', 'what activeModalities says of a call; none = nothing (README I4)', [
+    'Audio',
+    'PhoneAudio',
+    'none',
+  ]),
   acceptLink: flag(false, 'incoming invitations carry the accept link that must be ignored (README C8)'),
   endOrder: text('completedFirst', 'order of completed and conversation deleted', [
     'completedFirst',

@@ -16,6 +16,11 @@ function contactLink(application: Application, party: Party | undefined): Link |
   return to(application.href(`people/${segment(party.address)}`), party.name);
 }
 
+function activeModalities({ modalities }: Conversation, switches: Switches): string[] {
+  const word = switches.get('audioModality');
+  return [...modalities].flatMap((one) => (one !== 'Audio' ? [one] : word === 'none' ? [] : [word]));
+}
+
 /** A conversation; `phoneAudio` and `messaging` links are always there (04 §3). */
 export function conversationResource(conversation: Conversation, switches: Switches): Resource {
   const { application, href, about } = conversation;
@@ -29,7 +34,7 @@ export function conversationResource(conversation: Conversation, switches: Switc
       subject: about.subject,
       threadId: about.threadId,
       importance: about.importance,
-      activeModalities: [...conversation.modalities],
+      activeModalities: activeModalities(conversation, switches),
       recording: false,
       ...(switches.get('editionB')
         ? {

@@ -53,6 +53,34 @@ it('gives up after some minutes without an answer', async () => {
   expect(bench.session.state).toMatchObject({ state: 'online' });
 });
 
+it.each([
+  ['Audio', 'Connecting'],
+  ['PhoneAudio', 'Disconnected'],
+  ['none', 'Connecting'],
+])('finds a ringing call by what is told of it: %s, phoneAudio %s', async (audioModality, state) => {
+  await ringing();
+  bench.sandbox.switches.set({ audioModality });
+  bench.wire.answer = ({ url }) =>
+    /phoneAudio$/.test(url)
+      ? answerOf({ json: { rel: 'phoneAudio', state, _links: { self: { href: url } } } }, url)
+      : null;
+  losePlace();
+  await until(() => bench.resyncs.includes('settled'));
+  expect(told('conversation')).toContain(FOUND);
+});
+
+it('takes a conversation without a call for none', async () => {
+  await ringing();
+  bench.sandbox.switches.set({ audioModality: 'none' });
+  bench.wire.answer = ({ url }) =>
+    /phoneAudio$/.test(url)
+      ? answerOf({ json: { rel: 'phoneAudio', state: 'Disconnected', _links: { self: { href: url } } } }, url)
+      : null;
+  losePlace();
+  await until(() => bench.resyncs.includes('settled'));
+  expect(told('conversation')).toEqual(['added', 'added']);
+});
+
 it('leaves out what the channel ended while it was read', async () => {
   const call = await ringing();
   let release = () => {};
