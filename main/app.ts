@@ -170,7 +170,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     onChange: (list) => store.update({ calls: list }),
     onTrouble: (sentence) => toasts.tell(sentence),
   });
-  const self: Self = new Self(store, (ask) => session.command(ask));
+  const self: Self = new Self(store, (ask) => session.command(ask), ports);
   const logs: ConversationLogs = new ConversationLogs({
     clock,
     command: (ask) => session.command(ask),

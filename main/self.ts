@@ -8,9 +8,11 @@ import { formatForPeople, toE164 } from './calls/numbers.ts';
 import type { AppState, OwnPhone } from './state.ts';
 import type { Store } from './store.ts';
 import type { Application } from './ucwa/application.ts';
+import { saysNothing } from './ucwa/errors.ts';
 import { entryOf, type Resource } from './ucwa/hal.ts';
 import type { UcwaEvent } from './ucwa/packages.ts';
 import { NO_POLICIES, readPolicies } from './ucwa/policies.ts';
+import { backoff, type Ports } from './ucwa/ports.ts';
 import {
   type Command,
   type Forwarding,
@@ -61,6 +63,7 @@ export function forwardingWords({ setting, target, turnOffUrl }: Forwarding): Ap
 export class Self {
   readonly #store: Store;
   readonly #command: Command;
+  readonly #ports: Pick<Ports, 'clock' | 'random'>;
   #me: Resource | null = null;
   /** Whose policies were asked for; null = they have to be. */
   #policiesOf: Pick<Application, 'policiesUrl'> | null = null;
@@ -68,9 +71,10 @@ export class Self {
   #announced: string | null = null;
   #emergency: ReadonlySet<string> = new Set();
 
-  constructor(store: Store, command: Command) {
+  constructor(store: Store, command: Command, ports: Pick<Ports, 'clock' | 'random'>) {
     this.#store = store;
     this.#command = command;
+    this.#ports = ports;
   }
 
   get me(): Resource | null {
@@ -136,15 +140,20 @@ export class Self {
     this.showPhones();
   }
 
-  async #readPolicies({ policiesUrl }: Pick<Application, 'policiesUrl'>): Promise<void> {
+  async #readPolicies({ policiesUrl }: Pick<Application, 'policiesUrl'>, attempt = 0): Promise<void> {
     const asked = { policiesUrl };
     this.#policiesOf = asked;
-    const policies = await readPolicies(this.#command, policiesUrl);
+    const answer = policiesUrl === null ? null : await readPolicies(this.#command, policiesUrl);
     // Asked again meanwhile, or for another application: that answer counts.
     if (this.#policiesOf !== asked) return;
-    if (policies) this.#emergency = emergencyFromPolicy(policies.emergency);
-    // Not available at the moment (06 §4): asked for again with the next change of the application.
-    else if (policiesUrl !== null) this.#policiesOf = null;
-    this.#store.update({ policies: policies ?? this.#store.current.policies ?? NO_POLICIES });
+    if (answer?.ok) this.#emergency = emergencyFromPolicy(answer.value.emergency);
+    const known = this.#store.current.policies ?? NO_POLICIES;
+    this.#store.update({ policies: answer?.ok ? answer.value : known });
+    if (!answer || answer.ok || !saysNothing(answer.error)) return;
+    // Not available at the moment (06 §4): what they forbid is not to stay allowed for ever.
+    const { clock, random } = this.#ports;
+    clock.after(backoff(attempt, random, answer.error.retryAfter), () => {
+      if (this.#policiesOf === asked) void this.#readPolicies(asked, attempt + 1);
+    });
   }
 }

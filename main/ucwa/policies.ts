@@ -1,4 +1,5 @@
 /** What is used of the policies resource (02 §8). Absent members mean nothing. */
+import { errors, failed, ok, type Result } from './errors.ts';
 import { type Resource, text, texts } from './hal.ts';
 import type { Command } from './resources/self.ts';
 
@@ -25,16 +26,17 @@ export const NO_POLICIES: Policies = {
 const isAllowed = (policies: Resource, name: string): boolean =>
   text(policies, name)?.trim().toLowerCase() !== 'disabled';
 
-/** @returns null when they can't be read now */
-export async function readPolicies(command: Command, url: string | null): Promise<Policies | null> {
-  const answer = url ? await command({ method: 'GET', url }) : null;
-  if (!answer?.ok || !answer.value) return null;
+/** GET policies. */
+export async function readPolicies(command: Command, url: string): Promise<Result<Policies>> {
+  const answer = await command({ method: 'GET', url });
+  if (!answer.ok) return answer;
+  if (!answer.value) return failed(errors.notUcwa);
   const policies = answer.value;
   const names = ['emergencyNumbers', 'emergencyDialString', 'emergencyDialMask'];
-  return {
+  return ok({
     emergency: names.flatMap((name) => texts(policies, name)),
     saveCallLogs: isAllowed(policies, 'saveCallLogs'),
     callLogArchiving: isAllowed(policies, 'callLogArchiving'),
     saveCredentials: isAllowed(policies, 'saveCredentials'),
-  };
+  });
 }

@@ -28,7 +28,7 @@ beforeEach(async () => {
   notices = [];
   const input = { userAgent: 'Deskring/test', endpointId: 'e', culture: 'en-US' };
   store = new Store(state({ session: { state: 'signedOut', since: 0 }, policies: null }));
-  const self = new Self(store, (ask) => session.command(ask));
+  const self = new Self(store, (ask) => session.command(ask), makePorts());
   session = new Session(wire, makePorts(), input, WANTED, {
     onState: (now) => {
       store.update({ session: now });

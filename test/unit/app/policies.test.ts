@@ -12,6 +12,7 @@ import { Store } from '../../../main/store.ts';
 import { NO_POLICIES } from '../../../main/ucwa/policies.ts';
 import { Session } from '../../../main/ucwa/session.ts';
 import { padView } from '../../../main/views.ts';
+import type { FaultEffect } from '../../sandbox/faults.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { FakeClock } from '../desktop/fake-clock.ts';
 import { incoming, state } from '../desktop/fixtures.ts';
@@ -22,6 +23,7 @@ let folder: string;
 let path: string;
 let sandbox: Sandbox;
 let wire: Wire;
+let clock: FakeClock;
 let session: Session;
 let store: Store;
 let history: History;
@@ -33,9 +35,10 @@ beforeEach(async () => {
   sandbox = await startSandbox({ clockRate: 0, switches: { editionB: true } });
   sandbox.user.log({ at: AT, recipients: [{ name: 'Ben Hall', uri: 'sip:ben@contoso.com' }] });
   wire = new Wire(sandbox.caPem);
+  clock = new FakeClock();
   store = new Store(state({ session: { state: 'signedOut', since: 0 }, policies: null }));
   const command: Session['command'] = (ask) => session.command(ask);
-  const self = new Self(store, command);
+  const self = new Self(store, command, { clock, random: () => 0.999 });
   history = await History.open({ path, delayMs: 0 });
   recordCalls(store, history);
   logs = new ConversationLogs({
@@ -163,16 +166,46 @@ describe('callLogArchiving', () => {
 });
 
 describe('policies', () => {
-  it('that can’t be read forbid nothing, and are asked for again', async () => {
-    sandbox.faults.add({
-      match: { operation: 'policies' },
-      effect: { kind: 'error', status: 500, code: 'ServiceFailure', subcode: 'ProvisioningDataUnavailable' },
-    });
+  const unavailable: FaultEffect = {
+    ...{ kind: 'error', status: 500, code: 'ServiceFailure' },
+    subcode: 'ProvisioningDataUnavailable',
+  };
+  const readings = (status?: number) =>
+    sandbox.journal.list({ operation: 'policies', answered: true, ...(status ? { status } : {}) }).length;
+
+  it('that can’t be read forbid nothing, and are asked for again when they change', async () => {
+    sandbox.faults.add({ match: { operation: 'policies' }, effect: unavailable });
     await signIn();
     await until(() => store.current.policies);
     expect(store.current.policies).toEqual(NO_POLICIES);
     set({ saveCallLogs: 'Disabled' });
     await inTime(() => store.current.policies?.saveCallLogs === false);
+    clock.advance(600_000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(readings()).toBe(2);
+  });
+
+  it('that can’t be read just now are asked for again until they can be, ever more slowly', async () => {
+    set({ saveCallLogs: 'Disabled' });
+    sandbox.faults.add({ match: { operation: 'policies' }, effect: unavailable, times: 3 });
+    await signIn();
+    for (const [index, wait] of [1_000, 2_000, 5_000].entries()) {
+      await until(() => readings(500) === index + 1 && clock.waiting > 0);
+      expect(store.current.policies).toEqual(NO_POLICIES);
+      clock.advance(wait * 0.9);
+      expect(clock.waiting).toBe(1);
+      clock.advance(wait * 0.1);
+    }
+    await until(() => store.current.policies?.saveCallLogs === false);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('that are refused are not asked for again', async () => {
+    const refused = { kind: 'error', status: 403, code: 'Forbidden' } as const;
+    sandbox.faults.add({ match: { operation: 'policies' }, effect: refused });
+    await signIn();
+    await until(() => store.current.policies);
+    expect(clock.waiting).toBe(0);
   });
 
   it('that were known stay so while they can’t be read', async () => {

@@ -9,6 +9,7 @@ import { withDefaults } from '../../../main/storage/settings.ts';
 import { Store } from '../../../main/store.ts';
 import { errors } from '../../../main/ucwa/errors.ts';
 import { incoming, outgoing, state } from '../desktop/fixtures.ts';
+import { makePorts } from '../ucwa/bench.ts';
 
 describe('the store', () => {
   it('tells everybody in the same tick, with what was before', () => {
@@ -36,9 +37,10 @@ describe('the own phone', () => {
 
   it('rings where the settings say as soon as they say it', () => {
     const store = new Store(state({ phones: [], chosenPhone: null }));
-    const self = new Self(store, async () => {
+    const command = async () => {
       throw new Error('nothing is asked');
-    });
+    };
+    const self = new Self(store, command, makePorts());
     const set = (ownNumber: string) => {
       const settings = withDefaults({ phone: { ownNumber, country: 'US' } }, 'US');
       store.update({ settings });
