@@ -99,6 +99,7 @@ export const SWITCHES = {
   ),
   // Event channel (03)
   batchMs: number(0, 'pause before a High event leaves, to imitate grouping (03 §9)'),
+  resumeCloses: flag(true, 'a resume closes the conversations of the application (03 §4)'),
   merge: flag(true, 'events on one target are merged while nobody waits (03 §3)'),
   linkOnlyEvents: text('documented', 'events that come without the embedded resource', [
     'documented',

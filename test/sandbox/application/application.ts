@@ -71,6 +71,7 @@ export class Application {
     const key = this.eventsKey === undefined ? '' : `key=${encodeURIComponent(this.eventsKey)}&`;
     this.channel = new EventChannel(world.clock, world.switches, `${this.path}/events?${key}ack=`, {
       onReset: () => this.subscriptions.clear(),
+      onResume: () => this.#reset(),
       onAbandoned: () => onAbandoned(this),
     });
   }
@@ -109,6 +110,15 @@ export class Application {
         priority: more.priority ?? 'Medium',
       },
     ]);
+  }
+
+  /** Transient state is gone (03 §4, `resume`). */
+  #reset(): void {
+    this.subscriptions.clear();
+    if (!this.world.switches.get('resumeCloses')) return;
+    this.world.calls.endCallsOf(this);
+    this.conversations.clear();
+    this.invitations.clear();
   }
 
   /** Ends it: the waiting P-GET gets the failure, timers stop. */

@@ -61,7 +61,7 @@ export class Applications {
   end(application: Application, ending: Ending = 'ApplicationNotFound'): void {
     if (!this.#running.delete(application.id)) return;
     this.#ended.set(application.id, ending);
-    this.world.calls.applicationGone(application);
+    this.world.calls.endCallsOf(application);
     application.close(failureOf(ending));
   }
 

@@ -195,8 +195,8 @@ export class CallCenter {
     return conversation;
   }
 
-  /** The application is gone: its calls end with it (01 §4.1). */
-  applicationGone(application: Application): void {
+  /** The application or its conversations are gone: its calls end with them (01 §4.1, 03 §4). */
+  endCallsOf(application: Application): void {
     for (const call of this.live()) {
       const view = call.views.find((one) => one.application === application);
       if (view) call.stop(view);

@@ -39,6 +39,8 @@ const LOST_AFTER = 250;
 export interface ChannelHooks {
   /** The client has lost its place: subscriptions are gone (03 §4). */
   onReset(): void;
+  /** The server has: the conversations are gone too. */
+  onResume(): void;
   /** Nobody polled for the time of the switch reaperMinutes. */
   onAbandoned(): void;
 }
@@ -109,9 +111,16 @@ export class EventChannel {
     this.#arm();
   }
 
-  /** The next answer steers with this link instead of `next`; `resync` carries nothing else. */
+  /**
+   * The next answer steers with this link instead of `next`; `resync` carries nothing else, and before a `resume`
+   * transient state is reset (03 §4).
+   */
   forceLink(link: ChannelLink): void {
     this.#forcedLink = link;
+    if (link !== 'resume') return;
+    this.hooks.onResume();
+    // Nobody is told of what was reset.
+    this.#queue.take();
   }
 
   /** Delivers the last package once more although it was acknowledged (03 §5, a package may be seen twice). */
@@ -227,10 +236,7 @@ export class EventChannel {
     const link = this.#forcedLink ?? 'next';
     this.#forcedLink = undefined;
     if (link === 'none') return { self };
-    if (link === 'resume') {
-      this.#hold = { ...DEFAULT_HOLD };
-      this.hooks.onReset();
-    }
+    if (link === 'resume') this.#hold = { ...DEFAULT_HOLD };
     return { self, [link]: `${this.hrefStem}${this.#delivered + 1}` };
   }
 

@@ -24,7 +24,7 @@ export interface Cell {
   readonly newApplications: number;
   /** Toasts for the call that was there before. */
   readonly rings: number;
-  /** That call: whether it still is at the server, for the client, and whether its toast still stands. */
+  /** That call: whether the application still has it at the server, for the client, and whether its toast still stands. */
   readonly call: { readonly server: boolean; readonly client: boolean; readonly toast: boolean } | null;
   /** A call that came afterwards rang once, at once; null when there is nobody to ring. */
   readonly nextCall: boolean | null;
@@ -89,7 +89,7 @@ export async function play(fault: Fault, phase: Phase): Promise<Cell> {
 function callOf(house: House, id: string): Cell['call'] {
   const mine = house.calls.current.find((one) => one.id === id);
   return {
-    server: house.user.calls.length > 0,
+    server: house.user.calls.some(({ views }) => views.length > 0),
     client: mine !== undefined && mine.state !== 'ended',
     toast: house.rings.some(({ closed }) => !closed),
   };

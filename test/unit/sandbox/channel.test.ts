@@ -82,6 +82,25 @@ describe('the event channel (03)', () => {
     expect(Object.keys((await client.pollThrough(180_000)).json._links ?? {})).toEqual(['self']);
   });
 
+  it('has closed the conversations before a resume, without a word, unless told not to', async () => {
+    for (const resumeCloses of [true, false]) {
+      sandbox.switches.set({ resumeCloses });
+      const call = sandbox.user.incomingCall();
+      const { invitation, conversation } = call.views[0] ?? {};
+      await client.until(({ event }) => event.link?.href === invitation?.href);
+      client.seen.length = 0;
+      sandbox.control.steerChannels('resume');
+      sandbox.user.incomingCall('carol@contoso.com');
+      await client.poll();
+      expect(client.story[0]).toBe('communication: phoneAudioInvitation started {Connecting}');
+      expect(client.seen.some(({ event }) => event.link?.href === conversation?.href)).toBe(false);
+      const statuses = [invitation, conversation].map(
+        async (one) => (await client.get(one?.href ?? '')).status,
+      );
+      expect(await Promise.all(statuses)).toEqual(resumeCloses ? [404, 404] : [200, 200]);
+    }
+  });
+
   it('removes an application nobody polls for', async () => {
     sandbox.clock.advance(15 * 60_000);
     const answer = await client.poll();
