@@ -19,7 +19,7 @@ import { findRoute } from './http/router.ts';
 import { toWire, type WireReply } from './http/wire.ts';
 import { asksForXml } from './http/xml.ts';
 import { moment } from './moment.ts';
-import { applicationResource, readClientInfo } from './resources/application.ts';
+import { applicationResource, photoCookie, readClientInfo } from './resources/application.ts';
 import { ROUTES } from './resources/routes.ts';
 import type { World } from './world.ts';
 
@@ -185,10 +185,9 @@ export class UcwaServer implements Service {
     needAccept(exchange);
     const { world } = this;
     const { application, isNew } = world.applications.create(user, readClientInfo(exchange));
-    const cookie = `cwt_ucwa=${application.id}; path=${application.path}/photos; secure; HttpOnly`;
     return {
       status: isNew ? 201 : 200,
-      headers: { ...(isNew ? { Location: application.path } : {}), 'Set-Cookie': cookie },
+      headers: { ...(isNew ? { Location: application.path } : {}), ...photoCookie(application) },
       content: { kind: 'resource', resource: applicationResource(application, world) },
     };
   }

@@ -96,7 +96,9 @@ async function serve(
   const usual =
     body === undefined
       ? Promise.resolve<Outcome>({ reply: failureReply(new UcwaFailure(413)) })
-      : outcome(service, tools.clock, exchange, flight.effect);
+      : lacksLength(request)
+        ? Promise.resolve<Outcome>({ reply: htmlPage(411, 'Length Required') })
+        : outcome(service, tools.clock, exchange, flight.effect);
   let interrupted = false;
   const broken = flight.interrupted.then((effect) => {
     interrupted = true;
@@ -119,6 +121,12 @@ async function serve(
     reply.afterwards?.(entry.sent);
   });
   send(response, service.write(reply, exchange), spoil, entry, tools.journal);
+}
+
+/** An empty POST has to say that it is empty (01 §6.4); the web server in front refuses it. */
+function lacksLength({ method, headers }: IncomingMessage): boolean {
+  const isSaid = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  return (method === 'POST' || method === 'PUT') && !isSaid;
 }
 
 async function outcome(

@@ -47,8 +47,16 @@ export function applicationResource(application: Application, world: World): Res
   };
 }
 
+/** The cookie that opens the photos; each answer with the application issues it again (01 §3.5). */
+export function photoCookie({ id, path }: Application): Record<string, string> {
+  return { 'Set-Cookie': `cwt_ucwa=${id}; path=${path}/photos; secure; HttpOnly` };
+}
+
 export const applicationRoutes = [
-  route('application', 'GET', '', ({ application, world }) => ok(applicationResource(application, world))),
+  route('application', 'GET', '', ({ application, world }) => ({
+    ...ok(applicationResource(application, world)),
+    headers: photoCookie(application),
+  })),
   route('deleteApplication', 'DELETE', '', ({ application, world }) => {
     world.applications.end(application);
     return noContent();

@@ -27,7 +27,13 @@ const START_FIELDS = {
   telemetryId: { type: 'string', max: 50 },
 } as const satisfies Record<string, Field>;
 
+/** Of edition A, and what edition B adds (04 §1). */
 const DECLINE_REASONS = ['Local', 'Global', 'Unknown'];
+const DECLINE_REASONS_OF_B = [
+  ...['CodecMismatch', 'EncryptionMismatch', 'InsufficientBandwidth'],
+  ...['InsufficientBandwidthRerouteOverPstn', 'InvalidMediaOffer', 'IPv6NotSupported'],
+  ...['MediaAllocationFailure', 'MediaConnectivityFailure', 'UnsupportedMedia'],
+];
 
 /** Refuses who may make no calls, and who would hear nothing of them (04 §1). */
 export function needStart({ application, world }: Context): void {
@@ -134,11 +140,9 @@ function cancel(context: Context): Reply {
 /** POST decline (04 §9.2), of either kind of invitation. */
 export function decline(context: Context): Reply {
   const view = invitationOf(context);
-  const input = readInput(
-    context.exchange,
-    { reason: { type: 'string', values: DECLINE_REASONS } },
-    'either',
-  );
+  const editionB = context.world.switches.get('editionB');
+  const values = editionB ? [...DECLINE_REASONS, ...DECLINE_REASONS_OF_B] : DECLINE_REASONS;
+  const input = readInput(context.exchange, { reason: { type: 'string', values } }, 'either');
   if (view.invitation.over) throw notFound('The invitation is over.');
   const live = context.world.calls.inConversation(view.conversation, view.invitation.modality);
   if (!(live?.call instanceof RingingCall) || live.call.phase !== 'ringing') {

@@ -39,6 +39,10 @@ it('the cookie of an application opens its photos and nothing else', async () =>
   const [application] = sandbox.user.applications;
   const cookie = `other=1; cwt_ucwa=${application?.id}`;
   const url = link(client.application._embedded?.me, 'photo');
+  const { headers } = await client.get(link(client.application, 'self'));
+  expect(headers['set-cookie'], 'issued again (01 §3.5)').toEqual([
+    `cwt_ucwa=${application?.id}; path=${application?.path}/photos; secure; HttpOnly`,
+  ]);
   const withCookie = (to: string, value: string) =>
     client.send(to, { without: ['authorization'], headers: { cookie: value } });
   expect((await withCookie(url, cookie)).status).toBe(200);

@@ -191,6 +191,17 @@ describe('decline (04 §9.2)', () => {
     }
   });
 
+  it('takes the reasons of edition B in edition B only', async () => {
+    for (const [editionB, status] of [
+      [false, 400],
+      [true, 204],
+    ] as const) {
+      sandbox.switches.set({ editionB });
+      const decline = link(invitationOf(await rings(sandbox.user.incomingCall())), 'decline');
+      expect((await client.post(decline, { reason: 'CodecMismatch' })).status).toBe(status);
+    }
+  });
+
   it('takes no other reason, and nothing once the phone is answered', async () => {
     const call = sandbox.user.incomingCall();
     const decline = link(invitationOf(await rings(call)), 'decline');

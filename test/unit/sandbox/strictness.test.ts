@@ -1,3 +1,4 @@
+import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { type Answer, ask, link, TestClient } from './client.ts';
@@ -22,6 +23,25 @@ async function communication() {
   return { url, etag: etag ?? '', body };
 }
 
+/** Written by hand, as every client of Node's adds the header by itself. @returns the status */
+function emptyPost(path: string, withLength: boolean): Promise<number> {
+  const { hostname, port, host } = new URL(sandbox.url);
+  const headers = [
+    ...[`Host: ${host}`, 'Accept: application/json', `Authorization: Bearer ${client.token}`],
+    ...(withLength ? ['Content-Length: 0'] : []),
+  ];
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port), ca: sandbox.caPem }, () =>
+      socket.write(`POST ${path} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`),
+    );
+    socket.on('error', reject);
+    socket.once('data', (head) => {
+      socket.destroy();
+      resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(head.toString())?.[1]));
+    });
+  });
+}
+
 describe('what a request has to bring', () => {
   it('Accept', async () => {
     const url = link(client.application, 'policies');
@@ -36,6 +56,13 @@ describe('what a request has to bring', () => {
     const body = { to: 'sip:ben@contoso.com' };
     const answer = await client.send(url, { method: 'POST', body, without: ['content-type'] });
     expect(told(answer)).toEqual([415, 'UnsupportedMediaType', undefined]);
+  });
+
+  it('Content-Length, where a POST is empty', async () => {
+    const { json } = await client.get(link(client.application, 'self'));
+    const url = link(json._embedded?.me, 'reportMyActivity');
+    expect(await emptyPost(url, false)).toBe(411);
+    expect(await emptyPost(url, true)).toBe(204);
   });
 
   it('readable JSON', async () => {
