@@ -5,7 +5,7 @@
 import { type Application, rereadApplication } from './application.ts';
 import { type Availability, makeMeAvailable, offersAvailability } from './availability.ts';
 import { isEnd } from './ending.ts';
-import { ok, type Result, type UcwaError } from './errors.ts';
+import { errors, failed, ok, type Result, type UcwaError } from './errors.ts';
 import { text } from './hal.ts';
 import { backoff, type Ports, pause } from './ports.ts';
 import type { Ask, Requests } from './requests.ts';
@@ -68,12 +68,13 @@ export class Announcement {
     const answer = await makeMeAvailable(this.#requests, application.me, number, this.#signal, log);
     if (!answer.ok) return answer;
     let now = application;
-    if (answer.value === 'already') {
-      // The server says so although me offered it: both are read again (02 §1).
+    if (answer.value === 'already' || answer.value === 'unsaid') {
+      // Contrary to what me said, or without a word: both are read again (02 §1).
       const again = await rereadApplication(this.#requests, application.url, this.#signal);
       if (!again.ok) return again;
       now = again.value;
       this.follow(now);
+      if (answer.value === 'unsaid' && offersAvailability(now.me)) return failed(errors.notUcwa);
     }
     if (answer.value === 'announced') {
       this.#told = number;

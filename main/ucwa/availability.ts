@@ -2,13 +2,18 @@
  * makeMeAvailable: from then on the server rings the user's phone (02 §1). Where the link says revision 2, that is
  * asked for (01 §5): its answer lists what was taken, and one refused part does not refuse the rest.
  */
-import { failed, ok, type Result, type UcwaError } from './errors.ts';
+import { readBody } from './body.ts';
+import { ofApplication } from './ending.ts';
+import { errors, failed, ok, type Result, type UcwaError } from './errors.ts';
 import { asArray, isDict, link, type Resource } from './hal.ts';
 import type { Log } from './ports.ts';
 import type { Requests } from './requests.ts';
 
-/** `announced` just now; `already`: the server says so although `me` did not; `before`: `me` offers it no more. */
-export type Availability = 'announced' | 'already' | 'before';
+/**
+ * `announced` just now; `already`: the server says so although `me` did not; `before`: `me` offers it no more; `unsaid`:
+ * an empty answer that is not the documented 204.
+ */
+export type Availability = 'announced' | 'already' | 'before' | 'unsaid';
 
 /** While `me` offers it the user is not available (02 §1). */
 export const offersAvailability = (me: Resource): boolean => link(me, 'makeMeAvailable') !== null;
@@ -34,12 +39,16 @@ export async function makeMeAvailable(
   };
   const ask = { method: 'POST', url: target.href, json, signal } as const;
   const second = { headers: { 'x-ms-requiresminresourceversion': '2' } };
-  let answer = await requests.resource(target.revision >= 2 ? { ...ask, ...second } : ask);
+  let answer = await requests.send(target.revision >= 2 ? { ...ask, ...second } : ask);
   // The link promised more than the server keeps: as revision 1 it is known everywhere.
   if (!answer.ok && answer.error.code === 'NotFound/APIVersionNotSupported')
-    answer = await requests.resource(ask);
+    answer = await requests.send(ask);
   if (!answer.ok) return judged(answer.error);
-  const refused = refusedParts(answer.value?.properties);
+  const { body, status } = answer.value;
+  if (body.trim() === '') return ok(status === 204 ? 'announced' : 'unsaid');
+  const said = readBody(answer.value);
+  if (!isDict(said)) return failed({ ...errors.notUcwa, status });
+  const refused = refusedParts(said);
   if (refused.length > 0) log.warn('makeMeAvailable: refused parts', { parts: refused.join(', ') });
   if (refused.some((part) => /phone|audio|modalit/i.test(part))) return failed(PHONE_REFUSED);
   return ok('announced');
@@ -63,7 +72,7 @@ function judged(error: UcwaError): Result<Availability> {
       remedy: 'stop',
       message: 'The server does not accept your phone number. Correct it and sign in again.',
     });
-  return failed(error.status === 403 ? { ...error, remedy: 'stop' } : error);
+  return failed(error.status === 403 ? { ...error, remedy: 'stop' } : ofApplication(error));
 }
 
 /**

@@ -1,9 +1,15 @@
 /** Whether what a command was told is the end of the session: every address of a dead application says so (01 §4.2). */
-import type { UcwaError } from './errors.ts';
+import { errors, type UcwaError } from './errors.ts';
 import type { Requests } from './requests.ts';
 
 /** Nothing of the application is of use any more. */
 export const isEnd = ({ remedy }: UcwaError): boolean => remedy === 'recreate' || remedy === 'stop';
+
+/** Whatever says "no longer there" about what every application has speaks of the application. */
+export function ofApplication(error: UcwaError): UcwaError {
+  if (error.remedy !== 'drop') return error;
+  return error.status === 410 ? { ...errors.sessionGone, status: 410 } : { ...error, remedy: 'recreate' };
+}
 
 /**
  * Asks the application itself, since one item may speak like this of itself alone (README C20).
@@ -18,7 +24,6 @@ export async function endOfSession(
 ): Promise<UcwaError | null> {
   if (!isEnd(told)) return null;
   const alive = await requests.get(applicationUrl, { signal });
-  if (alive.ok) return null;
-  if (isEnd(alive.error)) return alive.error;
-  return alive.error.remedy === 'drop' ? told : null;
+  const end = alive.ok ? null : ofApplication(alive.error);
+  return end && isEnd(end) ? end : null;
 }

@@ -54,6 +54,7 @@ export const PHASES: readonly Phase[] = [
     'createApplication',
     ({ url, method }) => method === 'POST' && url.endsWith('/applications'),
   ),
+  onThe('Announcing', 'makeMeAvailable', ({ url }) => url.endsWith('/makeMeAvailable')),
   open('Idle', async () => {}),
   open('Ringing', async (house) => {
     house.user.incomingCall('ben@contoso.com');

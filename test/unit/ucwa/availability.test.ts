@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { refusedParts } from '../../../main/ucwa/availability.ts';
 import type { FaultEffect } from '../../sandbox/faults.ts';
 import { type Bench, makeBench, until } from './bench.ts';
+import { answerOf } from './scripted.ts';
 
 const asked = (bench: Bench) =>
   bench.sandbox.journal
@@ -70,6 +71,8 @@ const pass = (look: () => unknown) =>
     return look();
   });
 const available = () => bench.sandbox.user.applications[0]?.available;
+/** Says yes, and nothing comes of it. */
+const early: FaultEffect = { kind: 'body', text: '', status: 204 };
 const refuse = (effect: FaultEffect, operation = 'makeMeAvailable', times = 1) =>
   bench.sandbox.faults.add({ match: { operation }, effect, times });
 
@@ -81,6 +84,8 @@ describe('a user who was not made available after all', () => {
     ['409 without a subcode', { kind: 'error', status: 409, code: 'Conflict' }],
     ['409 of a proxy', { kind: 'html', status: 409 }],
     ['a guest network’s page', { kind: 'html', status: 200 }],
+    ['an empty answer of somebody else', { kind: 'body', text: '' }],
+    ['404 of an application that is not there', { kind: 'error', status: 404, code: 'NotFound' }],
   ])('is not online, and is announced again: %s', async (_name, effect) => {
     bench = await makeBench();
     refuse(effect);
@@ -90,12 +95,29 @@ describe('a user who was not made available after all', () => {
     await bench.state('online');
   });
 
-  it.each([
-    ['an empty answer of somebody else', 200],
-    ['an answer that came too early', 204],
-  ])('is announced again as long as me offers it: %s', async (_name, status) => {
+  it('stops after a 410 of an unknown kind', async () => {
     bench = await makeBench();
-    refuse({ kind: 'body', text: '', status }, 'makeMeAvailable', 3);
+    refuse({ kind: 'error', status: 410, code: 'Gone', subcode: 'Tomorrow' });
+    bench.session.signIn(bench.account());
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'SessionGone' } });
+  });
+
+  it('is online after an empty 200 where me says so', async () => {
+    bench = await makeBench();
+    bench.wire.answer = ({ url }) => {
+      const [application] = bench.sandbox.user.applications;
+      if (!url.endsWith('/makeMeAvailable') || !application) return null;
+      application.available = true;
+      return answerOf({}, url);
+    };
+    await bench.online();
+    expect(bench.session.application?.me.links.has('makeMeAvailable')).toBe(false);
+    expect(asked(bench)).toEqual([]);
+  });
+
+  it('is announced again as long as me offers it', async () => {
+    bench = await makeBench();
+    refuse(early, 'makeMeAvailable', 3);
     await bench.online();
     expect(available()).toBe(false);
     await pass(() => asked(bench).length === 4);
@@ -105,7 +127,7 @@ describe('a user who was not made available after all', () => {
 
   it('is told when the phone is refused at the second try', async () => {
     bench = await makeBench();
-    refuse({ kind: 'body', text: '' });
+    refuse(early);
     await bench.online();
     refuse({ kind: 'error', status: 400, code: 'BadRequest', subcode: 'NormalizationFailed' });
     await pass(() => bench.session.state.state === 'failed');
@@ -114,7 +136,7 @@ describe('a user who was not made available after all', () => {
 
   it('is not announced for ever where me goes on offering it', async () => {
     bench = await makeBench();
-    refuse({ kind: 'body', text: '' });
+    refuse(early);
     await bench.online();
     refuse({ kind: 'error', status: 409, code: 'Conflict', subcode: 'AlreadyExists' }, 'makeMeAvailable', 0);
     await pass(() => asked(bench).length === 2);
