@@ -15,11 +15,22 @@ export interface Credentials {
 
 interface Token {
   readonly value: string;
-  /** Monotonic milliseconds from which a new one is fetched before the next request. */
+  readonly issuedAt: number;
+  /** From here on a new one is fetched beside the next request, which still goes with this one. */
   readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+/** One POST to the ticket service. It has a signal of its own: none of those who wait for it can end it alone. */
+interface Acquisition {
+  readonly outcome: Promise<Result<string>>;
+  readonly stop: AbortController;
+  waiting: number;
 }
 
 const TOKEN_TIMEOUT = 30_000;
+/** Milliseconds until an early renewal that failed is tried again: the longest wait of 01 §8. */
+const RENEWAL_PAUSE = 60_000;
 /** Assumed when the server names no lifetime (01 §3.2: a sample prints 3600). */
 const DEFAULT_LIFETIME = 3_600;
 
@@ -31,7 +42,12 @@ function readToken(response: HttpResponse, monotonic: number): Token | null {
   if (!isDict(body) || typeof body.access_token !== 'string' || body.access_token === '') return null;
   const seconds = Number(body.expires_in);
   const lifetime = Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFETIME;
-  return { value: body.access_token, renewAt: monotonic + lifetime * 800 };
+  return {
+    value: body.access_token,
+    issuedAt: monotonic,
+    renewAt: monotonic + lifetime * 800,
+    expiresAt: monotonic + lifetime * 1_000,
+  };
 }
 
 export class Tokens {
@@ -40,7 +56,7 @@ export class Tokens {
   readonly #credentials: Credentials;
   readonly #tokens = new Map<string, Token>();
   readonly #challenges = new Map<string, Challenge>();
-  readonly #pending = new Map<string, Promise<Result<string>>>();
+  readonly #pending = new Map<string, Acquisition>();
   #refused = false;
 
   constructor(transport: HttpTransport, ports: Ports, credentials: Credentials) {
@@ -49,10 +65,19 @@ export class Tokens {
     this.#credentials = credentials;
   }
 
-  /** The token for this address's host, if there is a fresh one. */
+  /** The token for this address's host while it is good; one near its end is renewed beside (01 §3.5). */
   current(url: string): string | null {
     const token = this.#tokens.get(hostOf(url));
-    return token && this.#ports.clock.monotonic() < token.renewAt ? token.value : null;
+    const now = this.#ports.clock.monotonic();
+    if (!token || now >= token.expiresAt || this.#refused) return null;
+    if (now >= token.renewAt && !this.#pending.has(hostOf(url))) void this.#renew(url, token);
+    return token.value;
+  }
+
+  /** Milliseconds since this token was given; infinite for one that isn't the host's any more. */
+  age(url: string, value: string): number {
+    const token = this.#tokens.get(hostOf(url));
+    return token?.value === value ? this.#ports.clock.monotonic() - token.issuedAt : Number.POSITIVE_INFINITY;
   }
 
   /** Whether this host ever gave a token: the next request then renews instead of asking for a challenge. */
@@ -72,17 +97,51 @@ export class Tokens {
     return challenge !== null;
   }
 
-  /** A fresh token for this address's host; requests that come meanwhile wait for the same acquisition. */
-  acquire(url: string, signal?: AbortSignal): Promise<Result<string>> {
+  /**
+   * A fresh token for this address's host; requests that come meanwhile wait for the same acquisition.
+   * @param signal ends this caller's waiting. The acquisition itself ends when nobody waits for it any more.
+   */
+  async acquire(url: string, signal?: AbortSignal): Promise<Result<string>> {
     const host = hostOf(url);
-    const running = this.#pending.get(host);
-    if (running) return running;
-    const started = this.#fetch(host, signal).finally(() => this.#pending.delete(host));
-    this.#pending.set(host, started);
-    return started;
+    const acquisition = this.#pending.get(host) ?? this.#start(host);
+    acquisition.waiting += 1;
+    if (!signal) return acquisition.outcome;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        acquisition.waiting -= 1;
+        if (acquisition.waiting === 0) this.#abandon(host, acquisition);
+        resolve(failed(errorFromTransport(new TransportError('aborted', host, 'nobody waits any longer'))));
+      };
+      acquisition.outcome.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+      if (signal.aborted) leave();
+      else signal.addEventListener('abort', leave);
+    });
   }
 
-  async #fetch(host: string, signal?: AbortSignal): Promise<Result<string>> {
+  /** What was given up is joined by nobody: the next request asks anew. */
+  #abandon(host: string, acquisition: Acquisition): void {
+    if (this.#pending.get(host) === acquisition) this.#pending.delete(host);
+    acquisition.stop.abort();
+  }
+
+  #start(host: string): Acquisition {
+    const stop = new AbortController();
+    const outcome = this.#fetch(host, stop.signal).finally(() => this.#abandon(host, acquisition));
+    const acquisition: Acquisition = { outcome, stop, waiting: 0 };
+    this.#pending.set(host, acquisition);
+    return acquisition;
+  }
+
+  /** When it fails the old one is good until its end, and the ticket service is left alone for a while. */
+  async #renew(url: string, old: Token): Promise<void> {
+    const renewed = await this.acquire(url);
+    if (renewed.ok || this.#tokens.get(hostOf(url)) !== old) return;
+    const pause = Math.max(RENEWAL_PAUSE, renewed.error.retryAfter ?? 0);
+    const renewAt = this.#ports.clock.monotonic() + pause;
+    this.#tokens.set(hostOf(url), { ...old, renewAt });
+  }
+
+  async #fetch(host: string, signal: AbortSignal): Promise<Result<string>> {
     if (this.#refused) return failed(errors.passwordRefused);
     const challenge = this.#challenges.get(host);
     if (!challenge) return failed(errors.noChallenge);
@@ -103,7 +162,7 @@ export class Tokens {
         },
         body: form.toString(),
         timeoutMs: TOKEN_TIMEOUT,
-        ...(signal ? { signal } : {}),
+        signal,
       });
       return this.#judge(host, response);
     } catch (cause) {

@@ -208,7 +208,7 @@ describe('trouble on the channel', () => {
   it('renews a ticket early, when four fifths of its life are over', async () => {
     bench.clock.advance(28_289 * 800);
     await ring();
-    expect(bench.sandbox.journal.list({ operation: 'webTicket' })).toHaveLength(2);
+    await until(() => bench.sandbox.journal.list({ operation: 'webTicket' }).length === 2);
     expect(polls().filter(({ status }) => status === 401)).toEqual([]);
   });
 

@@ -13,6 +13,8 @@ export interface Scripted {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+type Script = (request: HttpRequest) => Scripted | TransportError | undefined | Promise<Scripted>;
+
 export function answerOf({ status = 200, json, body, headers = {} }: Scripted, url: string): HttpResponse {
   const all = { 'content-type': 'application/json', ...headers };
   return {
@@ -25,17 +27,17 @@ export function answerOf({ status = 200, json, body, headers = {} }: Scripted, u
 
 export class ScriptedTransport implements HttpTransport {
   readonly sent: HttpRequest[] = [];
-  readonly #script: (request: HttpRequest) => Scripted | TransportError | undefined;
+  readonly #script: Script;
 
   /** @param script undefined = a host that does not exist */
-  constructor(script: (request: HttpRequest) => Scripted | TransportError | undefined) {
+  constructor(script: Script) {
     this.#script = script;
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
     this.sent.push(request);
     const said =
-      this.#script(request) ?? new TransportError('dns', new URL(request.url).hostname, 'ENOTFOUND');
+      (await this.#script(request)) ?? new TransportError('dns', new URL(request.url).hostname, 'ENOTFOUND');
     if (said instanceof TransportError) throw said;
     return answerOf(said, request.url);
   }
