@@ -4,7 +4,16 @@
  */
 import { readChallenge } from './auth/challenge.ts';
 import { readBody } from './body.ts';
-import { errorFromResponse, errorFromTransport, errors, failed, ok, type Result } from './errors.ts';
+import {
+  errorFromResponse,
+  errorFromTransport,
+  errors,
+  failed,
+  ok,
+  type Result,
+  readReason,
+  type UcwaError,
+} from './errors.ts';
 import { href, type Resource, readResource, resolveHref } from './hal.ts';
 import { type HttpResponse, type HttpTransport, TransportError } from './http.ts';
 import type { Ports } from './ports.ts';
@@ -23,6 +32,10 @@ const CANDIDATE_BUDGET = 10_000;
 /** Hosts of the retired cloud service (01 §1.5). */
 const RETIRED = /\.lync\.com$/i;
 
+/** After a root that answered: what says nothing about the sign-in, but that nobody or somebody else is there. */
+const NOBODY =
+  /^(?:Network\/.*|Certificate|NotUcwa|NoChallenge|UntrustedRedirect|Http(?:3\d\d|404|502|511))$/;
+
 /** The names of 01 §1.1: internal before external, https before http. */
 const candidates = ({ domain, roots }: ServerAddress): string[] =>
   roots.length > 0
@@ -34,6 +47,8 @@ const candidates = ({ domain, roots }: ServerAddress): string[] =>
 
 const within = (host: string, domain: string): boolean =>
   host.toLowerCase() === domain.toLowerCase() || host.toLowerCase().endsWith(`.${domain.toLowerCase()}`);
+
+const isMoved = ({ status }: HttpResponse): boolean => status >= 300 && status < 400;
 
 interface Walk {
   readonly domain: string;
@@ -61,31 +76,38 @@ export class Discovery {
    */
   async find(server: ServerAddress, signal: AbortSignal, onServer: () => void): Promise<Result<string>> {
     let last = errors.noServer(server.domain);
-    const unknownHosts = new Set<string>();
+    /** Of the first that had a root: it says more than the names that lead nowhere. */
+    let reached: UcwaError | null = null;
+    const done = new Set<string>();
     for (const candidate of candidates(server)) {
       const url = URL.canParse(candidate) ? new URL(candidate) : null;
       if (!url || !/^https?:$/.test(url.protocol)) return failed(errors.insecureAddress(candidate));
-      if (unknownHosts.has(url.host)) continue;
+      if (done.has(url.host)) continue;
       const walk: Walk = { domain: server.domain, signal, chain: [], until: this.#deadline() };
       const user = await this.#user(url.href, walk);
       if (user.ok) onServer();
       const found = user.ok ? await this.#applications(user.value, walk) : user;
       if (found.ok || signal.aborted) return found;
-      this.#ports.log.info('discovery', { candidate: url.host, code: found.error.code });
-      // A server that answered with a sign-in trouble is the right one: no other candidate will do better.
-      if (user.ok || (found.error.code === 'UntrustedRedirect' && found.error.remedy === 'stop'))
-        return found;
-      if (found.error.code === 'Network/dns') unknownHosts.add(url.host);
+      const { code, remedy } = found.error;
+      this.#ports.log.info('discovery', { candidate: url.host, code });
+      if (user.ok) {
+        // A server that answered with a sign-in trouble is the right one: no other candidate will do better.
+        if (!NOBODY.test(code)) return found;
+        reached ??= found.error;
+        // Its http would say what its https said (01 §1.1).
+        if (server.roots.length === 0) done.add(url.host);
+        continue;
+      }
+      if (code === 'UntrustedRedirect' && remedy === 'stop') return failed(reached ?? found.error);
+      if (code === 'Network/dns') done.add(url.host);
       // What a certificate or a loop says is more use to the user than "not found".
       else if (
         server.roots.length > 0 ||
-        /^(?:Certificate|RedirectLoop|Retired|UntrustedRedirect|NotUcwa|Network\/offline)$/.test(
-          found.error.code,
-        )
+        /^(?:Certificate|RedirectLoop|Retired|UntrustedRedirect|NotUcwa|Network\/offline)$/.test(code)
       )
-        last = found.error.remedy === 'drop' ? errors.noServer(url.host) : found.error;
+        last = remedy === 'drop' ? errors.noServer(url.host) : found.error;
     }
-    return failed(last);
+    return failed(reached ?? last);
   }
 
   /** Unauthenticated: from a root to the user link, through redirects. */
@@ -110,30 +132,48 @@ export class Discovery {
     for (let url = userUrl; ; ) {
       if (visited.has(url)) return failed(errors.redirectLoop([...visited, url]));
       visited.add(url);
-      const user = await this.#requests.get(url, { signal: walk.signal });
-      if (!user.ok) {
-        // A good ticket and no home: the account is not here, whatever the password (01 §1.4, gotchas 15).
-        return user.error.status === 404 ? failed({ ...errors.notEnabled, status: 404 }) : user;
+      const answer = await this.#userResource(url, walk);
+      if (!answer.ok) return answer;
+      const user = answer.value;
+      if (typeof user === 'string') {
+        if (walk.chain.length > MAX_HOPS) return failed(errors.redirectLoop([...visited, user]));
+        walk.chain.push(user);
+        url = user;
+        continue;
       }
-      const applications = href(user.value, 'applications');
+      const applications = href(user, 'applications');
       if (applications)
         return applications.startsWith('https://')
           ? ok(applications)
           : failed(errors.insecureAddress(applications));
-      const next = href(user.value, 'redirect');
+      const next = href(user, 'redirect');
       if (!next) return failed(errors.notUcwa);
       const refused = this.#refuses(url, next, walk);
       if (refused) return failed(refused);
-      // The unauthenticated phase begins anew on the other pool, with what was seen there kept apart (01 §1.3).
-      const again = await this.#user(next, {
-        ...walk,
-        chain: walk.chain.slice(),
-        until: this.#deadline(),
-      });
+      // The unauthenticated phase begins anew on the other pool; its hops count on (01 §1.3).
+      const again = await this.#user(next, { ...walk, until: this.#deadline() });
       if (!again.ok) return again;
-      walk.chain.push(next);
       url = again.value;
     }
+  }
+
+  /** The user resource, or the address that a real redirect leads to (01 §1.3). */
+  async #userResource(url: string, walk: Walk): Promise<Result<Resource | string>> {
+    const ask = { method: 'GET', url, signal: walk.signal } as const;
+    const answer = await this.#requests.exchange(ask);
+    if (!answer.ok) return answer;
+    const { response, authorised } = answer.value;
+    if (isMoved(response)) return this.#moved(response, url, walk);
+    const judged = this.#requests.judge(ask, response);
+    if (!judged.ok) {
+      // A good ticket and no home: the account is not here, whatever the password (01 §1.4, gotchas 15). The 404 of
+      // a proxy says nothing about the account (03 §5).
+      const isServers = response.body.trim() === '' || readReason(readBody(response)) !== null;
+      const isUnknown = response.status === 404 && authorised && isServers;
+      return isUnknown ? failed({ ...errors.notEnabled, status: 404 }) : judged;
+    }
+    const user = readResource(readBody(response), url);
+    return user ? ok(user) : failed(errors.notUcwa);
   }
 
   /**
@@ -147,13 +187,9 @@ export class Discovery {
     const answer = await this.#get(url, walk);
     if (!answer.ok) return answer;
     const response = answer.value;
-    if (response.status >= 300 && response.status < 400) {
-      const next = resolveHref(response.headers.get('location')?.[0], url);
-      if (!next) return failed(errors.notUcwa);
-      const refused = this.#refuses(url, next, walk);
-      // No server hands out its address this way (01 §1.1): the candidate has failed, others may do better.
-      if (refused?.code === 'UntrustedRedirect') return failed(errors.strayRedirect(new URL(next).host));
-      return refused ? failed(refused) : this.#root(next, walk);
+    if (isMoved(response)) {
+      const moved = this.#moved(response, url, walk);
+      return moved.ok ? this.#root(moved.value, walk) : moved;
     }
     const challenge = response.headers.get('www-authenticate') ?? [];
     if (response.status === 401 && url.startsWith('https://') && readChallenge(challenge, url))
@@ -161,6 +197,16 @@ export class Discovery {
     if (response.status !== 200) return failed(errorFromResponse(response));
     const resource = readResource(readBody(response), url);
     return resource ? ok({ resource, from: url }) : failed(errors.notUcwa);
+  }
+
+  /** Where a 3xx leads, if it may be followed. */
+  #moved(response: HttpResponse, url: string, walk: Walk): Result<string> {
+    const next = resolveHref(response.headers.get('location')?.[0], url);
+    if (!next) return failed(errors.notUcwa);
+    const refused = this.#refuses(url, next, walk);
+    // No server hands out its address this way (01 §1.1): the candidate has failed, others may do better.
+    if (refused?.code === 'UntrustedRedirect') return failed(errors.strayRedirect(new URL(next).host));
+    return refused ? failed(refused) : ok(next);
   }
 
   /**

@@ -28,6 +28,13 @@ export interface Ask {
   readonly timeoutMs?: number;
 }
 
+/** An answer as it came. */
+export interface Answer {
+  readonly response: HttpResponse;
+  /** Whether a ticket went with the request it answers. */
+  readonly authorised: boolean;
+}
+
 const COMMAND_TIMEOUT = 30_000;
 /** Web ticket invalid or not verifiable: another host's token, whatever the status says (01 §3.4). */
 const WRONG_TOKEN = /\b(?:28032|28033|28072|28055|28056|28077)\b/;
@@ -45,23 +52,30 @@ export class Requests {
 
   /** Sends with authorisation. Any 2xx is ok; everything else is an error value. Never rejects. */
   async send(ask: Ask): Promise<Result<HttpResponse>> {
+    const answer = await this.exchange(ask);
+    return answer.ok ? this.judge(ask, answer.value.response) : answer;
+  }
+
+  /** As `send`, for who has to look at the answer himself: any status is ok but a refused ticket. */
+  async exchange(ask: Ask): Promise<Result<Answer>> {
     if (!ask.url.startsWith('https://')) return failed(errors.insecureAddress(ask.url));
     const atHand = this.#tokens.current(ask.url);
     // Without an await here a request with a token at hand is on its way in this very tick.
     const token = atHand ? ok(atHand) : await this.#token(ask);
     if (!token.ok) return token;
-    if (typeof token.value !== 'string') return this.#judge(ask, token.value);
+    if (typeof token.value !== 'string') return ok({ response: token.value, authorised: false });
     const first = await this.#once(ask, token.value);
-    if (!first.ok || !this.#tokenRefused(first.value))
-      return first.ok ? this.#judge(ask, first.value) : first;
+    if (!first.ok) return first;
+    if (!this.#tokenRefused(first.value)) return ok({ response: first.value, authorised: true });
     this.#tokens.reject(ask.url, token.value);
     this.#tokens.learn(ask.url, first.value);
     const renewed = await this.#token(ask);
     if (!renewed.ok) return renewed;
-    if (typeof renewed.value !== 'string') return this.#judge(ask, renewed.value);
+    if (typeof renewed.value !== 'string') return ok({ response: renewed.value, authorised: false });
     const second = await this.#once(ask, renewed.value);
-    if (second.ok && second.value.status === 401) return failed({ ...errors.tokenRefused, status: 401 });
-    return second.ok ? this.#judge(ask, second.value) : second;
+    if (!second.ok) return second;
+    if (second.value.status === 401) return failed({ ...errors.tokenRefused, status: 401 });
+    return ok({ response: second.value, authorised: true });
   }
 
   /** Makes the next request to this host renew its token first. */
@@ -146,7 +160,8 @@ export class Requests {
     return (response.headers.get('x-ms-diagnostics') ?? []).some((value) => WRONG_TOKEN.test(value));
   }
 
-  #judge(ask: Ask, response: HttpResponse): Result<HttpResponse> {
+  /** Any 2xx is ok; everything else is an error, which is logged. */
+  judge(ask: Ask, response: HttpResponse): Result<HttpResponse> {
     if (response.status >= 200 && response.status < 300) return ok(response);
     const error: UcwaError = errorFromResponse(response);
     this.#ports.log.info('refused', {

@@ -38,9 +38,10 @@ export const SWITCHES = {
   ]),
   // Discovery and tokens (01)
   rootAnswer: text('user', 'what the discovery root holds (01 §1.3)', ['user', 'redirect', 'loop']),
-  userAnswer: text('applications', 'what the authenticated user resource holds', [
+  userAnswer: text('applications', 'what the authenticated user resource holds; moved = a 302 instead', [
     'applications',
     'redirect',
+    'moved',
     'notFound',
   ]),
   homePool: text('first', 'pool whose host the applications link names; each pool wants its own token', [

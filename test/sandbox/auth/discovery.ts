@@ -44,8 +44,13 @@ export function discoveryUser(exchange: Exchange, pools: Pools, switches: Switch
   const self = `https://${exchange.authority}${USER_PATH}`;
   const answer = switches.get('userAnswer');
   if (answer === 'notFound') return { status: 404, content: { kind: 'empty' } };
-  if (answer === 'redirect' && exchange.authority !== pools.second) {
+  const isElsewhere = exchange.authority !== pools.second;
+  if (answer === 'redirect' && isElsewhere) {
     return links({ self, redirect: `https://${pools.second}${USER_PATH}` });
+  }
+  if (answer === 'moved' && isElsewhere) {
+    const headers = { Location: `https://${pools.second}${USER_PATH}` };
+    return { status: 302, headers, content: { kind: 'empty' } };
   }
   const home = switches.get('homePool') === 'second' ? pools.second : pools.first;
   const revision = switches.get('applicationsRevision2') ? { revision: '2' } : {};

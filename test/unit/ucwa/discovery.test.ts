@@ -14,13 +14,15 @@ const HTTPS = 'https://lyncdiscover.contoso.com/';
 const HTTP = 'http://lyncdiscover.contoso.com/';
 const APPLICATIONS = 'https://pool.contoso.com/ucwa/oauth/v1/applications';
 
+/** @param answers by address; `bare …` is what a user resource says to who has no ticket */
 async function find(answers: Record<string, Scripted | TransportError>, roots: readonly string[] = []) {
   const transport = new ScriptedTransport(({ url, method, headers }) => {
-    if (url.endsWith('/ticket')) return { json: { access_token: 'cwt=1', expires_in: 3600 } };
+    if (url.endsWith('/ticket')) return answers[url] ?? { json: { access_token: 'cwt=1', expires_in: 3600 } };
+    const challenge = `MsRtcOAuth href="${new URL('/ticket', url)}"`;
     if (url.includes('/user'))
       return headers?.authorization
         ? (answers[url] ?? links({ applications: APPLICATIONS }))
-        : { status: 401, headers: { 'www-authenticate': `MsRtcOAuth href="${new URL('/ticket', url)}"` } };
+        : (answers[`bare ${url}`] ?? { status: 401, headers: { 'www-authenticate': challenge } });
     if (method !== 'GET') return undefined;
     return (
       answers[url] ?? (url === HTTPS ? new TransportError('connection', 'x', 'ECONNREFUSED') : undefined)
@@ -205,5 +207,101 @@ describe('discovery', () => {
     ['a list', { json: [] }],
   ])('takes %s for no server', async (_, answer) => {
     expect((await find({ [HTTPS]: answer })).found.ok).toBe(false);
+  });
+});
+
+describe('the user resource', () => {
+  const INTERNAL = 'https://lyncdiscoverinternal.contoso.com/';
+  const INSIDE = 'https://in.contoso.local/user';
+  const OUTSIDE = 'https://out.contoso.com/user';
+  const roots = { [INTERNAL]: links({ user: INSIDE }), [HTTPS]: links({ user: OUTSIDE }) };
+  const page = (status: number): Scripted => ({
+    ...{ status, body: '<html>', headers: { 'content-type': 'text/html' } },
+  });
+  const away = (kind: 'dns' | 'timeout') => new TransportError(kind, 'in.contoso.local', 'x');
+  const found = { ok: true, value: APPLICATIONS };
+
+  it.each([
+    ['is not found', { [`bare ${INSIDE}`]: away('dns') }],
+    ['does not answer', { [`bare ${INSIDE}`]: away('timeout') }],
+    ['is a proxy’s 404', { [`bare ${INSIDE}`]: page(404) }],
+    ['is a proxy’s 404 once there is a ticket', { [INSIDE]: page(404) }],
+    ['is an empty 404 to who has no ticket', { [`bare ${INSIDE}`]: { status: 404 } }],
+    ['is a proxy’s 502', { [INSIDE]: page(502) }],
+    ['is a page', { [`bare ${INSIDE}`]: page(200) }],
+    ['asks for a ticket without saying where', { [`bare ${INSIDE}`]: page(401) }],
+    ['gives tickets where nobody is', { 'https://in.contoso.local/ticket': away('dns') }],
+  ])('of the inner root that %s is no reason not to ask the outer one', async (_, answers) => {
+    const search = await find({ ...roots, ...answers });
+    expect(search.found).toEqual(found);
+    // The inner name over http would only have said the same again.
+    expect(search.asked).not.toContain(INTERNAL.replace('https', 'http'));
+  });
+
+  it.each([
+    ['nobody', away('dns'), 'Network/dns'],
+    ['a proxy', page(404), 'Http404'],
+  ])('says what is wrong with the one that was named, where %s is and no other', async (_, answer, code) => {
+    const search = await find({ [INTERNAL]: links({ user: INSIDE }), [`bare ${INSIDE}`]: answer });
+    expect(search.found).toMatchObject({ error: { code } });
+    expect(search.asked).toContain(HTTPS);
+  });
+
+  it.each([
+    ['an empty 404', { status: 404 }],
+    ['a 404 of the server', { status: 404, json: { code: 'NotFound' } }],
+  ])('that has %s for a good ticket does not know the account', async (_, answer) => {
+    const { found, asked } = await find({ ...roots, [INSIDE]: answer });
+    expect(found).toMatchObject({ error: { code: 'NotEnabled', remedy: 'stop' } });
+    expect(asked).not.toContain(HTTPS);
+  });
+
+  it.each([
+    ['a refused password', { status: 400, json: { error: 'invalid_grant' } }, 'PasswordRefused'],
+    ['a service that is down', page(503), 'Http503'],
+  ])('of the right server ends the search with %s', async (_, answer, code) => {
+    const { found, passwords } = await find({ ...roots, 'https://in.contoso.local/ticket': answer });
+    expect(found).toMatchObject({ error: { code } });
+    expect(passwords).toEqual(['in.contoso.local']);
+  });
+
+  it.each(['bare ', ''])('may have moved for good or for a while (%o)', async (ticket) => {
+    const moved = { status: 302, headers: { location: 'https://pool2.fabrikam.net/user' } };
+    const search = await find({ [HTTPS]: links({ user: OUTSIDE }), [`${ticket}${OUTSIDE}`]: moved });
+    expect(search.found).toEqual(found);
+    expect(search.passwords.at(-1)).toBe('pool2.fabrikam.net');
+  });
+
+  it('is not looked for where no protected address is, nor in a circle', async () => {
+    const to = (location: string) => ({ status: 302, headers: { location } });
+    const plain = await find({
+      ...roots,
+      [`bare ${INSIDE}`]: to('http://login.guest.example/user'),
+    });
+    expect(plain.found).toEqual(found);
+    expect(plain.asked).not.toContain('http://login.guest.example/user');
+    const [a, b] = ['https://a.contoso.com/user', 'https://b.contoso.com/user'];
+    const circle = await find({ [HTTPS]: links({ user: a }), [`bare ${a}`]: to(b), [`bare ${b}`]: to(a) });
+    expect(circle.found).toMatchObject({ error: { code: 'RedirectLoop' } });
+    const hop = (n: number) => `https://hop${n}.contoso.com/user`;
+    const hops = Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((n) => [`bare ${hop(n)}`, to(hop(n + 1))]));
+    const long = await find({ [HTTPS]: links({ user: hop(0) }), ...hops });
+    expect(long.found).toMatchObject({ error: { code: 'RedirectLoop' } });
+    expect(long.asked).toContain(hop(5));
+    expect(long.asked).not.toContain(hop(6));
+  });
+
+  it('counts the hops of both phases together: five, and a password for none after them', async () => {
+    const root = (n: number, step: number) => `https://hop${n}.contoso.com/root${step}`;
+    const user = (n: number) => `https://hop${n}.contoso.com/user`;
+    const chain = [0, 1, 2, 3].flatMap((n) => [
+      [root(n, 0), links({ redirect: root(n, 1) })] as const,
+      [root(n, 1), links({ user: user(n) })] as const,
+      [user(n), links({ redirect: root(n + 1, 0) })] as const,
+    ]);
+    const { found, passwords, asked } = await find(Object.fromEntries(chain), [root(0, 0)]);
+    expect(found).toMatchObject({ error: { code: 'RedirectLoop', remedy: 'retry' } });
+    expect(asked.filter((url) => url.includes('/root'))).toHaveLength(6);
+    expect(passwords).toEqual([0, 1, 2].map((n) => `hop${n}.contoso.com`));
   });
 });

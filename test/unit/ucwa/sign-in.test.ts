@@ -119,6 +119,10 @@ describe('signing in', () => {
     await bench.close();
     bench = await makeBench({ switches: { userAnswer: 'redirect' } });
     await bench.online();
+    await bench.close();
+    bench = await makeBench({ switches: { userAnswer: 'moved', homePool: 'second' } });
+    await bench.online();
+    expect(bench.session.state).toMatchObject({ server: expect.stringMatching(/^localhost:/) });
   });
 
   it('stops in a circle of redirects, says so, and tries again later', async () => {
