@@ -159,6 +159,7 @@ export class Discovery {
 
   /** The user resource, or the address that a real redirect leads to (01 §1.3). */
   async #userResource(url: string, walk: Walk): Promise<Result<Resource | string>> {
+    this.#requests.noteUser(url);
     const ask = { method: 'GET', url, signal: walk.signal } as const;
     const answer = await this.#requests.exchange(ask);
     if (!answer.ok) return answer;

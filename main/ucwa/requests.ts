@@ -12,6 +12,7 @@ import {
   failed,
   ok,
   type Result,
+  readReason,
   type UcwaError,
 } from './errors.ts';
 import { type Resource, readResource, resolveHref } from './hal.ts';
@@ -38,11 +39,14 @@ export interface Answer {
 const COMMAND_TIMEOUT = 30_000;
 /** Web ticket invalid or not verifiable: another host's token, whatever the status says (01 §3.4). */
 const WRONG_TOKEN = /\b(?:28032|28033|28072|28055|28056|28077)\b/;
+/** Milliseconds for which a ticket is fresh: a 403 of an older one may be meant for the ticket (06 §2). */
+const FRESH = 60_000;
 
 export class Requests {
   readonly #transport: HttpTransport;
   readonly #tokens: Tokens;
   readonly #ports: Ports;
+  #userUrl: string | null = null;
 
   constructor(transport: HttpTransport, tokens: Tokens, ports: Ports) {
     this.#transport = transport;
@@ -66,7 +70,8 @@ export class Requests {
     if (typeof token.value !== 'string') return ok({ response: token.value, authorised: false });
     const first = await this.#once(ask, token.value);
     if (!first.ok) return first;
-    if (!this.#tokenRefused(first.value)) return ok({ response: first.value, authorised: true });
+    if (!this.#tokenRefused(first.value, this.#tokens.age(ask.url, token.value)))
+      return ok({ response: first.value, authorised: true });
     this.#tokens.reject(ask.url, token.value);
     this.#tokens.learn(ask.url, first.value);
     const renewed = await this.#token(ask);
@@ -76,6 +81,11 @@ export class Requests {
     if (!second.ok) return second;
     if (second.value.status === 401) return failed({ ...errors.tokenRefused, status: 401 });
     return ok({ response: second.value, authorised: true });
+  }
+
+  /** The user resource of the search: its like on another host is asked where that one's tickets are. */
+  noteUser(url: string): void {
+    this.#userUrl = url;
   }
 
   /** Makes the next request to this host renew its token first. */
@@ -120,10 +130,23 @@ export class Requests {
     const answer = await this.#once({ ...bare, method: 'GET' }, null);
     if (!answer.ok) return answer;
     if (this.#tokens.learn(ask.url, answer.value)) return this.#tokens.acquire(ask.url, ask.signal);
-    if (answer.value.status === 401) return failed({ ...errors.noChallenge, status: 401 });
+    if (answer.value.status === 401) {
+      if (await this.#learnFromUser(ask)) return this.#tokens.acquire(ask.url, ask.signal);
+      return failed({ ...errors.noChallenge, status: 401 });
+    }
     // A probe for a POST says nothing about the POST itself.
     if (ask.method !== 'GET') return failed({ ...errors.noChallenge, status: answer.value.status });
     return ok(answer.value);
+  }
+
+  /** A pool may refuse without saying where its tickets are; the user resource of that host says it (01 §2). */
+  async #learnFromUser({ url, signal }: Ask): Promise<boolean> {
+    if (!this.#userUrl) return false;
+    const { pathname, search } = new URL(this.#userUrl);
+    const user = new URL(pathname + search, url).href;
+    if (user === url) return false;
+    const answer = await this.#once({ method: 'GET', url: user, ...(signal ? { signal } : {}) }, null);
+    return answer.ok && this.#tokens.learn(user, answer.value);
   }
 
   async #once(ask: Ask, token: string | null): Promise<Result<HttpResponse>> {
@@ -154,10 +177,13 @@ export class Requests {
     }
   }
 
-  #tokenRefused(response: HttpResponse): boolean {
+  /** The diagnostics header is a hint only (01 §3.3); a subcode says that it is not about the ticket (06 §8.3). */
+  #tokenRefused(response: HttpResponse, age: number): boolean {
     if (response.status === 401) return true;
     if (response.status !== 403 && response.status !== 500) return false;
-    return (response.headers.get('x-ms-diagnostics') ?? []).some((value) => WRONG_TOKEN.test(value));
+    const hints = response.headers.get('x-ms-diagnostics') ?? [];
+    if (hints.some((value) => WRONG_TOKEN.test(value))) return true;
+    return response.status === 403 && age > FRESH && !readReason(readBody(response))?.subcode;
   }
 
   /** Any 2xx is ok; everything else is an error, which is logged. */

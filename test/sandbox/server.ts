@@ -247,7 +247,6 @@ export class UcwaServer implements Service {
       case 'expired':
         return challenge(exchange, switches, 28033);
       case 'unknown':
-        return challenge(exchange, switches, 28032);
       case 'otherHost': {
         const status = Number(switches.get('wrongHostStatus'));
         if (status === 401) return challenge(exchange, switches, 28032);

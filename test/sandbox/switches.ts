@@ -56,7 +56,11 @@ export const SWITCHES = {
     'missing',
     'missingOnApplications',
   ]),
-  wrongHostStatus: text('401', 'answer to a token of another host (01 §3.4)', ['401', '403', '500']),
+  wrongHostStatus: text('401', 'answer to a token of another host, or one nobody knows (01 §3.4)', [
+    '401',
+    '403',
+    '500',
+  ]),
   tokenSeconds: number(28_289, 'life of a web ticket in seconds'),
   lockOutAfter: number(5, 'wrong passwords in a row before an account is locked; 0 = never'),
   applicationsRevision2: flag(false, 'the applications link says revision 2'),

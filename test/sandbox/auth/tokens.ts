@@ -52,4 +52,11 @@ export class Tickets {
     }
     return count;
   }
+
+  /** Loses the tickets of a user, as a server does that got other keys; returns how many. */
+  forget(user: User): number {
+    const lost = [...this.#tickets].filter(([, ticket]) => ticket.user === user);
+    for (const [token] of lost) this.#tickets.delete(token);
+    return lost.length;
+  }
 }

@@ -119,6 +119,11 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
   ],
   [
     'POST',
+    'api/users/:user/forgetTokens',
+    (sandbox, request) => ({ forgotten: userOf(sandbox, request).forgetTokens() }),
+  ],
+  [
+    'POST',
     'api/users/:user/endApplications',
     (sandbox, request) => ({
       ended: userOf(sandbox, request).endApplications(request.body.choice('as', ENDINGS)),

@@ -104,6 +104,11 @@ export class UserControl {
     return this.world.tickets.expire(this.user);
   }
 
+  /** Nobody knows the user's web tickets any more: 28032, with the status of the switch `wrongHostStatus`. */
+  forgetTokens(): number {
+    return this.world.tickets.forget(this.user);
+  }
+
   /** Ends the user's applications as the server would; returns how many. */
   endApplications(ending: Ending = 'ApplicationNotFound'): number {
     const all = this.applications;

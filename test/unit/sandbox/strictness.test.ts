@@ -83,6 +83,8 @@ describe('what a request has to bring', () => {
       expect(answer.status).toBe(Number(status));
       expect(answer.headers['x-ms-diagnostics']).toMatch(/^28032/);
     }
+    sandbox.user.forgetTokens();
+    expect((await client.get(url)).status).toBe(500);
   });
 
   it('no origin', async () => {

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Tokens } from '../../../main/ucwa/auth/tokens.ts';
 import { Requests } from '../../../main/ucwa/requests.ts';
+import type { FaultEffect } from '../../sandbox/faults.ts';
 import { FakeClock } from '../desktop/fake-clock.ts';
 import { type Bench, makeBench, makePorts, until } from './bench.ts';
 import { type Scripted, ScriptedTransport } from './scripted.ts';
@@ -37,6 +38,43 @@ describe('a session', () => {
     bench.sandbox.clock.advance(1_000);
     expect(await dial).toMatchObject({ ok: true });
     expect(tickets()).toHaveLength(2);
+  });
+
+  it.each(['401', '403', '500'])(
+    'gets another ticket for one that nobody knows any more and that is refused with %s',
+    async (wrongHostStatus) => {
+      const url = await online();
+      bench.sandbox.switches.set({ wrongHostStatus });
+      bench.sandbox.user.forgetTokens();
+      const before = bench.sandbox.journal.last;
+      expect(await bench.session.command({ method: 'GET', url })).toMatchObject({ ok: true });
+      expect(bench.operations(before)).toEqual(['policies', 'webTicket', 'policies']);
+    },
+  );
+
+  const forbidden = { kind: 'html', status: 403 } as const;
+  const refuse = (effect: FaultEffect, times = 1) =>
+    bench.sandbox.faults.add({ match: { operation: 'policies' }, effect, times });
+
+  it('tries a fresh ticket, once, when an old one is forbidden something', async () => {
+    const url = await online();
+    const ask = async () => {
+      const before = bench.sandbox.journal.last;
+      const answer = await bench.session.command({ method: 'GET', url });
+      return [answer.ok, ...bench.operations(before)];
+    };
+    bench.clock.advance(61_000);
+    refuse(forbidden);
+    expect(await ask()).toEqual([true, 'policies', 'webTicket', 'policies']);
+    // That one is fresh: it is forbidden to the user.
+    refuse(forbidden);
+    expect(await ask()).toEqual([false, 'policies']);
+    bench.clock.advance(61_000);
+    refuse(forbidden, 2);
+    expect(await ask()).toEqual([false, 'policies', 'webTicket', 'policies']);
+    bench.clock.advance(61_000);
+    refuse({ kind: 'error', status: 403, code: 'Forbidden', subcode: 'LimitExceeded' });
+    expect(await ask()).toEqual([false, 'policies']);
   });
 
   it('asks for a ticket anew on another network, where the one asked for will never come', async () => {
