@@ -59,6 +59,15 @@ interface Open {
   discard: ReturnType<typeof setTimeout> | null;
 }
 
+/** On top of what covers it, while the focus stays where it is. */
+function comeUpQuietly(window: ElectronWindow): void {
+  window.showInactive();
+  // GNOME and Windows don't let a program without the focus raise its windows; being always on top they do.
+  window.setAlwaysOnTop(true);
+  window.setAlwaysOnTop(false);
+  window.moveTop();
+}
+
 /** The four windows: made when first needed, told of each change, gone when closed. */
 export class Windows {
   readonly #electron: WindowsElectron;
@@ -133,6 +142,8 @@ export class Windows {
   }
 
   #showWith(kind: WindowKind, how: Showing, icon: Rect | null): void {
+    // A minimised window can't be brought back without the focus; a new one can come without it.
+    if (how === 'quietly' && this.#open.get(kind)?.window.isMinimized()) this.close(kind);
     const open = this.#open.get(kind) ?? this.#make(kind);
     const { window } = open;
     if (open.discard) clearTimeout(open.discard);
@@ -142,7 +153,7 @@ export class Windows {
       if (window.isDestroyed()) return;
       if (!wasVisible) this.#place(kind, window, icon);
       this.#pushTo(kind, open);
-      if (how === 'quietly') window.showInactive();
+      if (how === 'quietly') comeUpQuietly(window);
       else {
         if (window.isMinimized()) window.restore();
         window.show();

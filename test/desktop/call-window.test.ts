@@ -1,7 +1,9 @@
 /** The call window beside the toast, the missed call, and a toast drawn by a real daemon. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { BrowserWindow } from 'electron';
 import { afterEach, describe, expect, it } from 'vitest';
+import { tool } from '../../build/desktop/parts.mjs';
 import { hangUpAll, since, useWorld } from './use-world.ts';
 import { lastPress, until } from './world.ts';
 
@@ -12,6 +14,33 @@ const button = async (name: string) =>
 const isUp = async (title: string) =>
   (await world().desktop.windows()).some((window) => window.title === title);
 const CALL = 'Call – Deskring';
+const LETTER = 'A letter';
+
+/** Another program covers the screen and has the focus meanwhile. */
+async function writing(meanwhile: () => Promise<void>): Promise<void> {
+  const letter = spawn('display', ['-title', LETTER, '-size', '1200x680', 'xc:white'], {
+    env: world().desktop.env,
+    stdio: 'ignore',
+  });
+  const gone = once(letter, 'exit');
+  try {
+    await until('the letter', async () => (await world().focused())?.includes(LETTER));
+    await meanwhile();
+  } finally {
+    letter.kill();
+    await gone;
+  }
+}
+
+/** The title of the window nothing lies on; minimised ones are not among them. */
+async function topmost(): Promise<string | undefined> {
+  const order = await tool(world().desktop.env, 'xprop', ['-root', '_NET_CLIENT_LIST_STACKING']);
+  const shown = await world().desktop.windows();
+  const titles = order
+    .match(/0x[0-9a-f]+/g)
+    ?.map((id) => shown.find((one) => Number(one.id) === Number(id))?.title);
+  return titles?.findLast((title) => title !== undefined && !/panel/.test(title));
+}
 
 afterEach(() => hangUpAll(world()));
 
@@ -48,24 +77,33 @@ describe('a call that comes in', () => {
     expect(requests({ method: 'POST' })).toEqual([]);
   });
 
-  it('is shown without taking the focus from the program that has it', async () => {
-    const letter = spawn('display', ['-title', 'A letter', '-size', '300x200', 'xc:white'], {
-      env: world().desktop.env,
-      stdio: 'ignore',
-    });
-    const gone = once(letter, 'exit');
-    try {
-      await until('the letter', async () => (await world().focused())?.includes('A letter'));
+  it('is shown without taking the focus from the program that has it', () =>
+    writing(async () => {
       const { toast } = since(world());
       ring();
       await toast('Ben Hall');
       await until('the call window', () => isUp(CALL));
       await (await button('Decline')).waitFor();
-      expect(await world().focused()).toContain('A letter');
-    } finally {
-      letter.kill();
-      await gone;
-    }
+      expect(await world().focused()).toContain(LETTER);
+    }));
+
+  it.each([
+    ['covered', () => {}],
+    ['minimised', (window: BrowserWindow) => window.minimize()],
+  ])('comes up again from where it was %s, without the focus', async (_how, put) => {
+    ring().answerOnPhone();
+    await world().call(({ state }) => state === 'connected');
+    ring('pat@fabrikam.com');
+    const page = await world().page('call');
+    await page.getByRole('heading', { name: 'Pat Partner' }).waitFor();
+    await (await world().app.browserWindow(page)).evaluate(put);
+    await writing(async () => {
+      await until('the letter on top', async () => (await topmost()) !== CALL);
+      ring('lee@contoso.com');
+      await until('the call window on top', async () => (await topmost()) === CALL);
+      await (await world().page('call')).getByRole('heading', { name: 'Lee Okafor' }).waitFor();
+      expect(await world().focused()).toContain(LETTER);
+    });
   });
 
   it('is brought to the front by a press on the toast', async () => {
