@@ -168,7 +168,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     declineReason: () => store.current.settings.notifications.declineReason,
     phone: () => store.current.chosenPhone,
     onChange: (list) => store.update({ calls: list }),
-    onTrouble: (sentence) => toasts.tell(sentence),
+    onTrouble: (sentence) => {
+      // The card says it, to whoever looks at it.
+      if (!windows.isFocused('call')) toasts.tell(sentence);
+    },
   });
   const self: Self = new Self(store, (ask) => session.command(ask), ports);
   const logs: ConversationLogs = new ConversationLogs({

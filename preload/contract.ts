@@ -101,6 +101,8 @@ export interface CallCard {
   subject: string;
   /** What happens now, a sentence. */
   status: string;
+  /** What came of a press, when it was refused, or null. */
+  trouble: string | null;
   /** Epoch milliseconds from which the talking time counts, or null. */
   talkingSince: number | null;
   buttons: CallButton[];

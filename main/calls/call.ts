@@ -104,6 +104,8 @@ export interface Call {
   readonly pressed: ReadonlySet<LinkAction>;
   /** The user pressed Silence here: no toast or window of ours any more, the phone goes on ringing. */
   readonly silenced: boolean;
+  /** A press came to nothing: a sentence, until the next press or change of state. */
+  readonly trouble: string | null;
   readonly end: CallEnd | null;
 }
 

@@ -160,7 +160,8 @@ export class Calls {
     const to = uri ?? (number && `tel:${number}`);
     const json = bodyOf(action, { declineReason: declineReason(), uuid: ports.uuid, phone: phone(), to });
     const answer = this.#options.command({ method: 'POST', url, ...(json ? { json } : {}) });
-    this.#set(changeCall(this.#world, record.id, { pressed: new Set([...record.pressed, action]) }));
+    const pressed = new Set([...record.pressed, action]);
+    this.#set(changeCall(this.#world, record.id, { pressed, trouble: null }));
     void answer.then((result) => this.#pressed(record.id, action, url, result));
   }
 
@@ -177,7 +178,7 @@ export class Calls {
     // 404 and 409: already over or changed; the resources tell (04 §8.3, §10).
     if (isGone(error) || error.status === 409) return void this.#lookAgain(id, action, url);
     this.#giveUp(id, action);
-    if (!this.#record(id)?.over) this.#options.onTrouble(`${FAILED[action]} ${notRepeated(error.message)}`);
+    this.#tell(id, `${FAILED[action]} ${notRepeated(error.message)}`);
   }
 
   /** Reads invitation and phone audio again after a press that did not fit. */
@@ -191,7 +192,13 @@ export class Calls {
     const ends = stands && (action === 'cancel' || action === 'hangUp') ? record.conversation : null;
     if (ends && (await this.#options.command({ method: 'DELETE', url: ends })).ok) return;
     this.#giveUp(id, action);
-    if (stands) this.#options.onTrouble(FAILED[action]);
+    if (stands) this.#tell(id, FAILED[action]);
+  }
+
+  #tell(id: string, trouble: string): void {
+    if (this.#record(id)?.over) return;
+    this.#set(changeCall(this.#world, id, { trouble }));
+    this.#options.onTrouble(trouble);
   }
 
   async #readAgain(record: CallRecord): Promise<void> {

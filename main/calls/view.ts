@@ -252,6 +252,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     isEnding: call.closing !== null && call.kind === 'phone',
     pressed: call.pressed,
     silenced: call.silenced || call.over?.how === 'replaced',
+    trouble: call.trouble,
     end: endFor(call, context, remote, takenBy),
   };
 }

@@ -36,6 +36,8 @@ export interface CallRecord {
   /** What the user asked for here; each goes out once. */
   readonly pressed: ReadonlySet<LinkAction>;
   readonly silenced: boolean;
+  /** What the last press came to, a sentence, until the next one or until the call goes on. */
+  readonly trouble: string | null;
   /** Waits for what says how it goes on. */
   readonly closing: Closing | null;
   readonly over: Over | null;
@@ -120,6 +122,7 @@ const blank: Omit<CallRecord, 'id' | 'direction' | 'startedAt' | 'since'> = {
   connectedAt: null,
   pressed: new Set(),
   silenced: false,
+  trouble: null,
   closing: null,
   over: null,
   unconfirmed: false,
@@ -175,7 +178,7 @@ export function stateOf(world: World, call: CallRecord): CallState {
 export function stamped(world: World, at: number): World {
   const calls = world.calls.map((call) => {
     const state = stateOf(world, call);
-    return state === call.state ? call : { ...call, state, since: at };
+    return state === call.state ? call : { ...call, state, since: at, trouble: null };
   });
   return calls.every((call, index) => call === world.calls[index]) ? world : { ...world, calls };
 }

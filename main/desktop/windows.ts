@@ -100,6 +100,10 @@ export class Windows {
     return this.#open.get(kind)?.window.isVisible() ?? false;
   }
 
+  isFocused(kind: WindowKind): boolean {
+    return this.#open.get(kind)?.window.isFocused() ?? false;
+  }
+
   /** Takes a window off the screen. */
   close(kind: WindowKind): void {
     const open = this.#open.get(kind);

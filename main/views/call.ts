@@ -52,6 +52,7 @@ function card(call: Call, { calls, phones }: AppState, formatNumber: FormatNumbe
     ],
     subject: bounded(oneLine(call.subject) ?? '', SUBJECT_LIMIT),
     status: statusOf(call, formatNumber),
+    trouble: call.trouble,
     talkingSince: talks ? call.connectedAt : null,
     buttons: call.end ? endedButtons(call, phones) : liveButtons(call, calls),
   };

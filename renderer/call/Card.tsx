@@ -8,7 +8,8 @@ const TIP = 600;
 
 /** One call, top to bottom: who, why me, what now, what can I do. Nothing of the far side's text is markup. */
 export function Card({ card, alone }: { card: CallCard; alone: boolean }) {
-  const { press, waiting, error } = usePresses(card.id);
+  const { press, waiting, refused } = usePresses(card.id);
+  const error = refused ?? card.trouble;
   const Heading = alone ? 'h1' : 'h2';
   const ringing = card.tone === 'ringing';
   return (

@@ -6,17 +6,17 @@ import { api, outcome } from '../ui/api.ts';
 export function usePresses(id: string) {
   const underWay = useRef(new Set<string>());
   const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
-  const [error, setError] = useState<string | null>(null);
+  const [refused, setRefused] = useState<string | null>(null);
 
   const press = async ({ action, number, label }: CallButton) => {
     if (underWay.current.has(label)) return;
     underWay.current.add(label);
     setWaiting(new Set(underWay.current));
-    setError(null);
+    setRefused(null);
     const answer = await outcome(api().call(number === undefined ? { id, action } : { id, action, number }));
     underWay.current.delete(label);
     setWaiting(new Set(underWay.current));
-    if (!answer.ok) setError(answer.message);
+    if (!answer.ok) setRefused(answer.message);
   };
-  return { press, waiting, error };
+  return { press, waiting, refused };
 }

@@ -133,6 +133,24 @@ describe('a call that is made', () => {
     await until('the end', () => call.phase === 'ended');
   });
 
+  it('says where it was pressed that it could not be held, and in no toast', async () => {
+    world().sandbox.faults.add({
+      match: { operation: 'holdPhoneAudio' },
+      times: 1,
+      effect: { kind: 'error', status: 500, code: 'ServiceFailure' },
+    });
+    const { notifications } = since(world());
+    const call = await dial(BEN);
+    const page = await callPage();
+    call.remoteAnswers();
+    await page.getByRole('button', { name: 'Hold' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The call could not be put on hold.' }).waitFor();
+    await page.getByRole('button', { name: 'Hold' }).click();
+    await until('the server to hold', () => call.held);
+    await until('the words to go', async () => (await page.getByRole('alert').count()) === 0);
+    expect(notifications()).toEqual([]);
+  });
+
   it('can’t be held while there is no link to hold it', async () => {
     world().sandbox.switches.set({ missingLinks: 'holdPhoneAudio' });
     const { requests } = since(world());

@@ -63,6 +63,14 @@ test('a refusal is said where the button was pressed, until the next try', async
   await expect.poll(() => alert.count()).toBe(0);
 });
 
+test('what came of a press later is said there too', async () => {
+  const trouble = 'The call could not be put on hold. Try again.';
+  await stage.show(call({ ...cards.talking, trouble }));
+  expect(await stage.page.getByRole('alert').textContent()).toBe(trouble);
+  await stage.push(call(cards.talking));
+  await expect.poll(() => stage.page.getByRole('alert').count()).toBe(0);
+});
+
 test('nothing has the focus by itself: a Space typed for another window declines nothing', async () => {
   await stage.show(call(cards.ringing));
   await stage.page.keyboard.press('Space');

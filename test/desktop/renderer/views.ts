@@ -83,7 +83,7 @@ const button = (action: CallButton['action'], label: string, look: CallButton['l
 });
 const card = (id: string, heading: string, part: Partial<CallCard>): CallCard => ({
   ...{ id, heading, sub: '+1 206 555 0123', initials: 'BK', tone: 'progress', tags: [], subject: '' },
-  ...{ status: '', talkingSince: null, buttons: [] },
+  ...{ status: '', trouble: null, talkingSince: null, buttons: [] },
   ...part,
 });
 const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;

@@ -100,6 +100,38 @@ describe('in a call', () => {
   });
 });
 
+describe('a press that came to nothing', () => {
+  const words = 'The call could not be put on hold. It was refused.';
+  const hold = async () => {
+    story.calls.press(story.call.id, 'hold');
+    await s.settle();
+  };
+  beforeEach(async () => {
+    answer();
+    story.answer = () => s.refused(500);
+    await hold();
+  });
+
+  it('is told at the call, until it is pressed again', async () => {
+    expect(story.call.trouble).toBe(words);
+    story.answer = () => ok(null);
+    await hold();
+    expect(story.call.trouble).toBeNull();
+  });
+
+  it('is told at the call when nothing changed, until the call goes on', async () => {
+    story.answer = ({ method }) =>
+      method === 'POST'
+        ? s.refused(409)
+        : s.found(s.resource('phoneAudio', { state: 'Connected' }, { ...s.TALKING, conversation: 'K1' }));
+    await hold();
+    await s.settle();
+    expect(story.call.trouble).toBe('The call could not be put on hold.');
+    story.take(s.audio('Connected', s.HELD));
+    expect(story.call).toMatchObject({ state: 'held', trouble: null });
+  });
+});
+
 describe('cancelling', () => {
   it('posts once, and the call ends as cancelled', () => {
     story.take(s.dialled(operation));

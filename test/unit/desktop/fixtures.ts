@@ -41,6 +41,7 @@ export const incoming = (change: Partial<Call> = {}): Call => {
     isEnding: false,
     pressed: new Set(),
     silenced: false,
+    trouble: null,
     end: null,
     ...change,
   };

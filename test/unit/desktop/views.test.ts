@@ -74,6 +74,7 @@ describe('the call window', () => {
       ],
       subject: 'Strategy',
       status: 'Ringing on +1 206 555 0147: answer there.',
+      trouble: null,
       talkingSince: null,
       buttons: [
         { action: 'decline', label: 'Decline', look: 'stop' },
