@@ -15,10 +15,10 @@ const HOLD_WITHIN = 8_000;
 export const talkingCall = (calls: readonly Call[]): Call | null =>
   calls.findLast(({ state, kind }) => state === 'connected' && kind === 'phone') ?? null;
 
-/** What could be put on hold before this call is answered; null when nothing could. */
+/** What could be put on hold before this call is answered; null when nothing could, or when it takes its place. */
 export const holdBefore = (call: Call, calls: readonly Call[]): Call | null => {
   const talking = talkingCall(calls);
-  return isRingingIncoming(call) && talking?.links.hold ? talking : null;
+  return isRingingIncoming(call) && talking?.links.hold && talking.id !== call.replaces ? talking : null;
 };
 
 /** @param name the other party of the call that goes on, one line */

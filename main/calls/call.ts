@@ -67,6 +67,8 @@ export interface Call {
   readonly forWhom: string | null;
   readonly forwardedBy: string | null;
   readonly transferredBy: string | null;
+  /** The id of the call whose place this one takes when it is answered (a transfer). */
+  readonly replaces: string | null;
   readonly privateLine: boolean;
   readonly importance: 'Normal' | 'Urgent' | 'Emergency';
   readonly subject: string;

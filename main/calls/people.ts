@@ -54,6 +54,9 @@ export function addressInHref(address: string): string | null {
   }
 }
 
+/** Somebody of whom nothing is known. */
+export const NOBODY_KNOWN = 'unknown';
+
 /** The name behind a link of a resource, or the best there is while (or when) a look-up tells nothing. */
 export function nameBehind(
   resource: Resource,
@@ -71,7 +74,7 @@ export function nameBehind(
     filled(found.title) ??
     short(person?.uri ?? address ?? null) ??
     addressInHref(found.href) ??
-    'unknown'
+    NOBODY_KNOWN
   );
 }
 

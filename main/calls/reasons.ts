@@ -2,6 +2,7 @@
  * Why a call ended, in words: the reason table of 06 §5. `{who}` is the other party, `{phone}` the own phone,
  * `{by}` whoever took the call.
  */
+import { bounded, NAME_LIMIT, oneLine } from '../clean.ts';
 import type { Reason } from '../ucwa/errors.ts';
 import { entryOf } from '../ucwa/hal.ts';
 import type { CallEnd, Outcome } from './call.ts';
@@ -140,11 +141,12 @@ export function impliedReason(direction: EndContext['direction'], state: string)
 /** The end of a call that never got through, from the reason of its `completed` (null: none was given). */
 export function endOf(reason: Reason | null, context: EndContext): CallEnd {
   const [outcome, words] = rowFor(reason, context);
-  const { who, phone, acceptedBy } = context;
+  const { phone, acceptedBy } = context;
+  const who = bounded(oneLine(context.who) ?? 'an unknown caller', NAME_LIMIT);
   const parts: Readonly<Record<string, string>> = {
     '{who}': who,
     ' {phone}': phone ? ` ${phone}` : '',
-    '{by}': acceptedBy ?? 'somebody else',
+    '{by}': bounded(oneLine(acceptedBy) ?? 'somebody else', NAME_LIMIT),
   };
   // All at once and by a function: a name with "{by}" or "$&" in it stays as it is.
   const sentence = words.replace(/\{who\}| \{phone\}|\{by\}/g, (part) => parts[part] ?? '');

@@ -1,11 +1,21 @@
 /**
  * From what is known to what is shown: one `Call` for each record, with what can be done now taken from links alone.
  */
+import { bounded, NAME_LIMIT, oneLine } from '../clean.ts';
 import { embedded, entryOf, flag, href, type Resource, text } from '../ucwa/hal.ts';
 import type { Call, CallEnd, CallLinks, Party } from './call.ts';
 import { conferenceOf, isAlive, wasPassedOn } from './meetings.ts';
 import { formatForPeople, numberOfUri, toE164 } from './numbers.ts';
-import { addressInHref, isVoicemail, nameBehind, type Person, partyOf, personOf, sameKey } from './people.ts';
+import {
+  addressInHref,
+  isVoicemail,
+  NOBODY_KNOWN,
+  nameBehind,
+  type Person,
+  partyOf,
+  personOf,
+  sameKey,
+} from './people.ts';
 import { endOf, hungUpWords, impliedReason } from './reasons.ts';
 import type { CallRecord, World } from './world.ts';
 
@@ -86,7 +96,10 @@ const behind = (world: World, resource: Resource, rel: string): Person | undefin
 function acceptedBy(world: World, call: CallRecord, remote: Party): string | null {
   const invitation = call.resource;
   if (!invitation) return null;
-  if (call.direction === 'incoming') return nameBehind(invitation, 'acceptedByContact', world.people);
+  if (call.direction === 'incoming') {
+    const taker = nameBehind(invitation, 'acceptedByContact', world.people);
+    return taker === NOBODY_KNOWN ? 'somebody else' : taker;
+  }
   const who = embedded(invitation, 'acceptedByParticipant');
   // Somebody else took it in a conversation of his own: who is there is who took it (04 §8.2).
   const isDerived = call.accepted && call.conversation === href(invitation, 'derivedConversation');
@@ -113,6 +126,12 @@ function transferredTo(world: World, call: CallRecord, remote: Party): string | 
   const there = participantOf(world, call);
   if (!there || call.over || !wasPassedOn(world, call) || there.name === (remote.name ?? '')) return null;
   return nameOfAnother(there, remote);
+}
+
+/** The call a transfer takes the place of (04 §9.4). */
+function replacedBy(world: World, call: CallRecord): CallRecord | undefined {
+  const audio = href(call.resource, 'replacesPhoneAudio');
+  return audio === null ? undefined : world.calls.find((one) => one.id !== call.id && one.audio === audio);
 }
 
 const audioOf = (world: World, call: CallRecord): Resource | undefined =>
@@ -174,7 +193,7 @@ function endFor(
   if (over.how === 'lost' && isMissed && !call.pressed.has('decline'))
     return {
       outcome: 'missed',
-      sentence: `The connection was lost while ${who} was calling.`,
+      sentence: `The connection was lost while ${bounded(oneLine(who) ?? 'somebody', NAME_LIMIT)} was calling.`,
       at: over.at,
     };
   if (over.how === 'lost')
@@ -232,6 +251,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     forWhom: forWhom(world, call, context.own),
     forwardedBy: behindLink('forwardedBy'),
     transferredBy: behindLink('transferredBy'),
+    replaces: replacedBy(world, call)?.id ?? null,
     privateLine: invitation ? flag(invitation, 'privateLine') : false,
     importance: entryOf(IMPORTANCE, said('importance').toLowerCase()) ?? 'Normal',
     subject: said('subject'),

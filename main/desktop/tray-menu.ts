@@ -4,9 +4,9 @@
  */
 import type { WindowKind } from '../../preload/contract.ts';
 import { isInProgress, isRingingIncoming } from '../calls/call.ts';
+import { bounded } from '../clean.ts';
 import type { ActOn, AppState, HistoryEntry } from '../state.ts';
 import { headingOf, isShown, statusOf } from '../views/call.ts';
-import { bounded } from '../views/clean.ts';
 import { type FormatNumber, who } from '../views/parties.ts';
 import { cannotCall, sessionLine } from '../views/session.ts';
 

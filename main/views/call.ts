@@ -1,9 +1,9 @@
 import type { CallButton, CallCard, CallView } from '../../preload/contract.ts';
 import { type Call, isRingingIncoming, type LinkAction } from '../calls/call.ts';
+import { bounded, NAME_LIMIT, oneLine } from '../clean.ts';
 import { holdBefore } from '../second-call.ts';
 import type { AppState, OwnPhone } from '../state.ts';
-import { bounded, oneLine } from './clean.ts';
-import { type FormatNumber, numberOrAddress, reasons, SUMMARY_LIMIT, who } from './parties.ts';
+import { type FormatNumber, inSentence, numberOrAddress, reasons, SUMMARY_LIMIT, who } from './parties.ts';
 import { initials } from './words.ts';
 
 const SUBJECT_LIMIT = 1_000;
@@ -35,6 +35,7 @@ export const headingOf = (call: Call, formatNumber: FormatNumber): string =>
   );
 
 function card(call: Call, { calls, phones }: AppState, formatNumber: FormatNumber): CallCard {
+  const replaced = isRingingIncoming(call) && calls.find(({ id, end }) => id === call.replaces && !end);
   const heading = headingOf(call, formatNumber);
   const sub = numberOrAddress(call.remote, formatNumber);
   const talks = call.state === 'connected' || call.state === 'held';
@@ -47,6 +48,14 @@ function card(call: Call, { calls, phones }: AppState, formatNumber: FormatNumbe
     tags: [
       ...reasons(call).map((text) => ({ text, warn: text === call.importance })),
       ...(call.fromOutside ? [{ text: 'Outside your company', warn: false }] : []),
+      ...(replaced
+        ? [
+            {
+              text: `Takes the place of your call with ${inSentence(replaced.remote, formatNumber)}`,
+              warn: false,
+            },
+          ]
+        : []),
       ...(call.joinsMuted ? [{ text: 'You join muted', warn: false }] : []),
       ...(call.carriesData ? [{ text: 'Carries data', warn: false }] : []),
     ],
@@ -87,18 +96,17 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
       if (call.direction === 'incoming' && call.kind === 'voip') return 'Ringing in your other programs.';
       if (call.direction === 'incoming')
         return own === null ? 'Ringing: answer on your phone.' : `Ringing on ${own}: answer there.`;
-      return ringingWords(call, headingOf(call, formatNumber));
+      return ringingWords(call, inSentence(call.remote, formatNumber));
     case 'connecting':
       return 'Connecting…';
     case 'connected': {
       if (call.isTransferring) return 'Being transferred…';
       if (call.conference) return conferenceWords(call.conference);
       const next = oneLine(call.transferredTo);
-      if (next !== null) return `Connected: transferred to ${next}`;
-      const taker = oneLine(call.acceptedBy);
-      return taker === null || call.direction === 'incoming'
-        ? 'Connected'
-        : `Connected: ${taker} took the call`;
+      if (next !== null) return `Connected: transferred to ${bounded(next, NAME_LIMIT)}`;
+      const taker = call.direction === 'incoming' ? null : oneLine(call.acceptedBy);
+      if (taker !== null) return `Connected: ${bounded(taker, NAME_LIMIT)} took the call`;
+      return call.kind === 'voip' ? 'Connected in another program.' : 'Connected';
     }
     case 'held':
       return 'On hold';
@@ -114,15 +122,15 @@ const conferenceWords = ({ isReady, isInLobby, people }: NonNullable<Call['confe
       ? `Conference, ${people} ${people === 1 ? 'person' : 'people'}`
       : 'Becoming a conference…';
 
-function ringingWords(call: Call, heading: string): string {
+function ringingWords(call: Call, whom: string): string {
   switch (call.ringing) {
     case 'teamRing':
-      return `Calling the team of ${heading}…`;
+      return `Calling the team of ${whom}…`;
     case 'forwarded':
-      return `Calling ${heading}, the call is being forwarded…`;
+      return `Calling ${whom}, the call is being forwarded…`;
     case 'alerting':
     case null:
-      return `Calling ${heading}…`;
+      return `Calling ${whom}…`;
   }
 }
 

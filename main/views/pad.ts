@@ -1,9 +1,9 @@
 import type { PadView, Row } from '../../preload/contract.ts';
 import { plain } from '../calls/dial-string.ts';
 import { toE164 } from '../calls/numbers.ts';
+import { bounded, oneLine } from '../clean.ts';
 import type { AppState, HistoryEntry } from '../state.ts';
 import { headingOf, isShown, statusOf } from './call.ts';
-import { bounded, oneLine } from './clean.ts';
 import { type FormatNumber, SUMMARY_LIMIT, who } from './parties.ts';
 import { cannotCall, sessionLine } from './session.ts';
 import { initials, shortDuration, shortWhen } from './words.ts';

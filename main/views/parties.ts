@@ -1,6 +1,6 @@
 /** Who a call is with, and why it reaches the user, in words: the same in toasts, windows, tray and history. */
 import type { Call, Party } from '../calls/call.ts';
-import { bounded, oneLine } from './clean.ts';
+import { bounded, NAME_LIMIT, oneLine } from '../clean.ts';
 
 /** A number as people write it; given by main/calls/numbers.ts. */
 export type FormatNumber = (number: string) => string;
@@ -32,6 +32,10 @@ export function numberOrAddress(party: Party, formatNumber: FormatNumber): strin
   if (formatted === null) return address(party.uri);
   return /^sips?:(?![+\d])/iu.test(party.uri ?? '') ? address(party.uri) : null;
 }
+
+/** Somebody within a sentence, short enough that its other words are seen. */
+export const inSentence = (party: Party, formatNumber: FormatNumber): string =>
+  bounded(who(party, formatNumber) ?? 'an unknown number', NAME_LIMIT);
 
 const after = (words: string, value: string | null): string | null => {
   const text = oneLine(value);

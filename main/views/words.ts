@@ -1,4 +1,4 @@
-import { oneLine } from './clean.ts';
+import { oneLine } from '../clean.ts';
 
 /** Up to two letters of a name, "#" when there is no name to take them from. */
 export function initials(name: string | null): string {

@@ -2,7 +2,7 @@
  * What a toast says: pure, from the call to the words (contract.md §5).
  */
 import type { Call } from '../../calls/call.ts';
-import { bounded, escapeMarkup, oneLine } from '../../views/clean.ts';
+import { bounded, escapeMarkup, oneLine } from '../../clean.ts';
 import {
   type FormatNumber,
   nameOrNumber,

@@ -1,4 +1,4 @@
-import { bounded, escapeMarkup } from '../../views/clean.ts';
+import { bounded, escapeMarkup } from '../../clean.ts';
 import type { Log } from '../source.ts';
 import { BODY_LIMIT } from './content.ts';
 import type { Toast, ToastEvents, ToastHandle, ToastKind, Toasts } from './port.ts';

@@ -232,6 +232,24 @@ describe('a call comes in', () => {
     });
   });
 
+  it('was taken by somebody of whom nothing is known', async () => {
+    story.answer = () => s.refused(404);
+    story.take(
+      s.rings(),
+      s.invitation(
+        'completed',
+        { direction: 'Incoming', state: 'Failed' },
+        { self: 'I1', acceptedByContact: 'A/people/17' },
+        { more: { status: 'Failure', reason: { code: 'Informational', subcode: 'Redirected' } } },
+      ),
+    );
+    await s.settle();
+    expect(story.call.end).toMatchObject({
+      outcome: 'answeredElsewhere',
+      sentence: 'Taken by somebody else.',
+    });
+  });
+
   it('is a missed call even when only its end is heard of', () => {
     story.take(
       s.completed('Incoming', 'Failed', 'FAILURE', ['Informational', 'Missed'], {
@@ -267,7 +285,8 @@ describe('a call comes in', () => {
         { at: 'I2', inside: { from: s.participant('Carol', 'sip:carol@contoso.com') } },
       ),
     );
-    expect(story.calls.current.map((call) => call.state)).toEqual(['connected', 'ringing']);
+    const [old, transfer] = story.calls.current;
+    expect([old?.state, transfer?.state, transfer?.replaces]).toEqual(['connected', 'ringing', old?.id]);
     story.take(
       s.event(
         'K2',

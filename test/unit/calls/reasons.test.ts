@@ -27,7 +27,7 @@ const end = (
   direction: 'incoming' | 'outgoing',
   code: string,
   subcode: string | null,
-  change: Partial<typeof context> & { acceptedBy?: string | null } = {},
+  change: Partial<Omit<typeof context, 'acceptedBy'> & { acceptedBy: string | null }> = {},
 ) =>
   endOf(
     { code, subcode: subcode === 'None' ? null : subcode, message: 'The SIP stack says 486' },
@@ -89,6 +89,16 @@ describe('reasons', () => {
       { ...context, direction: 'incoming', acceptedBy: 'Lee' },
     );
     expect(taken).toMatchObject({ outcome: 'answeredElsewhere', sentence: 'Taken by Lee.' });
+  });
+
+  it('hold a name of any length and kind in one line', () => {
+    const who = `Ben\u202e\nHall ${'X'.repeat(300)}`;
+    const missed = end('incoming', 'Informational', 'Missed', { who }).sentence;
+    expect(missed).toMatch(/^Missed call from Ben Hall X+…\.$/);
+    expect(missed.length).toBeLessThan(90);
+    expect(end('incoming', 'Informational', 'Redirected', { acceptedBy: who }).sentence.length).toBeLessThan(
+      90,
+    );
   });
 
   it('leave names with signs of their own as they are', () => {

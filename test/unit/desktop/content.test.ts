@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../../main/calls/call.ts';
+import { bounded, escapeMarkup, oneLine } from '../../../main/clean.ts';
 import {
   failedToast,
   missedToast,
@@ -10,7 +11,6 @@ import {
 } from '../../../main/desktop/toasts/content.ts';
 import { notifierMessage } from '../../../main/desktop/toasts/node-notifier.ts';
 import { notifySendArguments } from '../../../main/desktop/toasts/notify-send.ts';
-import { bounded, escapeMarkup, oneLine } from '../../../main/views/clean.ts';
 import type { Sound } from '../../../preload/contract.ts';
 import { incoming, outgoing } from './fixtures.ts';
 

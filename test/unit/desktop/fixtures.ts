@@ -21,6 +21,7 @@ export const incoming = (change: Partial<Call> = {}): Call => {
     forWhom: null,
     forwardedBy: null,
     transferredBy: null,
+    replaces: null,
     privateLine: false,
     importance: 'Normal',
     subject: '',

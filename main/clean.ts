@@ -12,6 +12,8 @@ const INVISIBLE = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cs}\p{Cf}\p{
 // A pile of accents covers the lines above and below it.
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** A name within a sentence: a longer one would push the words that matter out of sight. */
+export const NAME_LIMIT = 60;
 // Far more than any bound below, so that nobody's megabytes are cleaned before they are cut.
 const READ_AT_MOST = 8_000;
 

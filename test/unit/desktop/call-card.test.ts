@@ -1,0 +1,58 @@
+/** What a card says and offers beside the states of views.test.ts: tags, a second call, names of any length. */
+import { describe, expect, it } from 'vitest';
+import type { Call } from '../../../main/calls/call.ts';
+import { callView } from '../../../main/views.ts';
+import { incoming, outgoing, state } from './fixtures.ts';
+
+const cardOf = (call: Call, ...others: Call[]) => {
+  const found = callView(state({ calls: [...others, call] }), (number) => number).cards[0];
+  if (!found) throw new Error('no card');
+  return found;
+};
+const tags = (...calls: Parameters<typeof cardOf>) => cardOf(...calls).tags.map(({ text }) => text);
+const labels = (...calls: Parameters<typeof cardOf>) => cardOf(...calls).buttons.map(({ label }) => label);
+
+describe('the tags of a call', () => {
+  it('tell of data that comes with it and of joining muted, after why it rings here', () => {
+    expect(tags(incoming({ carriesData: true, joinsMuted: true, forWhom: 'Carol Reyes' }))).toEqual([
+      'For Carol Reyes',
+      'You join muted',
+      'Carries data',
+    ]);
+  });
+});
+
+describe('a call that rings in while another goes on', () => {
+  const talking = outgoing({ state: 'connected', links: { hold: '/h' } });
+
+  it('offers to hold that one', () => {
+    expect(labels(incoming(), talking)).toEqual(['Decline', 'Hold the other call', 'Silence here']);
+    expect(tags(incoming(), talking)).toEqual([]);
+  });
+
+  it('says that it takes its place, and then offers no hold', () => {
+    const transfer = incoming({ replaces: talking.id });
+    expect(labels(transfer, talking)).toEqual(['Decline', 'Silence here']);
+    expect(tags(transfer, talking)).toEqual(['Takes the place of your call with Bob Kelly']);
+    expect(tags({ ...transfer, state: 'connected' }, talking)).toEqual([]);
+  });
+});
+
+describe('the status of a call', () => {
+  it('says where a call goes on that is not on the phone', () => {
+    expect(cardOf(incoming({ kind: 'voip', state: 'connected' })).status).toBe(
+      'Connected in another program.',
+    );
+    expect(cardOf(incoming({ state: 'connected' })).status).toBe('Connected');
+  });
+
+  it.each(['acceptedBy', 'transferredTo'] as const)('keeps its words in sight whatever %s holds', (part) => {
+    const { status } = cardOf(outgoing({ state: 'connected', [part]: 'X'.repeat(300) }));
+    expect(status.length).toBeLessThan(100);
+  });
+
+  it('names whom it calls in a few words', () => {
+    const remote = { name: 'X'.repeat(300), uri: null, number: null };
+    expect(cardOf(outgoing({ state: 'ringing', remote })).status.length).toBeLessThan(100);
+  });
+});
