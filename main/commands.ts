@@ -1,13 +1,13 @@
 /** Everything a person can make the program do, from whatever window, menu, toast or command line. */
 import type { Outcome } from '../preload/contract.ts';
 import type { Accounts } from './accounts.ts';
-import { type Call, isInProgress, isRingingIncoming, type Party } from './calls/call.ts';
+import { isInProgress, isRingingIncoming, type Party } from './calls/call.ts';
 import type { Calls } from './calls/calls.ts';
 import { type NumberRules, parseTarget } from './calls/numbers.ts';
 import { notRepeated } from './calls/presses.ts';
 import type { Dial } from './calls/starts.ts';
 import type { Trace } from './history/merge.ts';
-import { askWords, hold, talkingCall } from './second-call.ts';
+import { askBeside, hold, talkingCall } from './second-call.ts';
 import type { Self } from './self.ts';
 import type { ActOn, Commands, DialOptions } from './state.ts';
 import type { History } from './storage/history.ts';
@@ -17,7 +17,7 @@ import { href } from './ucwa/hal.ts';
 import type { Clock } from './ucwa/ports.ts';
 import { type Command, setPresence, turnOffForwarding } from './ucwa/resources/self.ts';
 import type { Session } from './ucwa/session.ts';
-import { headingOf } from './views/call.ts';
+import { inSentence } from './views/parties.ts';
 import { cannotCall, plainAddress } from './views/session.ts';
 
 export interface CommandsOptions {
@@ -76,7 +76,13 @@ export class AppCommands implements Commands {
     const url = () => href(session.application?.communication, start);
     if (!url()) return no(behalfOf ? NOT_ON_BEHALF : errors.phoneAudioMissing.message);
     const talking = talkingCall(store.current.calls);
-    if (talking && beside === 'ask') return this.#ask(talking);
+    const { number, uri } = parsed.target;
+    const name = known?.name ?? this.#nameOf(number, uri);
+    if (talking && beside === 'ask') {
+      const { formatNumber } = this.#options;
+      const whom = inSentence({ name, number, uri }, formatNumber);
+      return askBeside(talking, inSentence(talking.remote, formatNumber), whom);
+    }
     if (talking && beside === 'holdFirst') {
       const act: Commands['act'] = (id, action) => this.act(id, action);
       const refused = await hold(talking, store, act, this.#options.clock);
@@ -87,7 +93,7 @@ export class AppCommands implements Commands {
     const { chosenPhone } = store.current;
     calls.dial({
       target: parsed.target,
-      name: known?.name ?? this.#nameOf(parsed.target.number, parsed.target.uri),
+      name,
       phone: phone ?? chosenPhone,
       url: within?.url ?? address,
       ...(behalfOf ? { delegator: this.#delegator(behalfOf) } : {}),
@@ -202,11 +208,6 @@ export class AppCommands implements Commands {
 
   quit(): Promise<void> {
     return this.#options.quit();
-  }
-
-  #ask(talking: Call): Outcome {
-    const words = askWords(talking, headingOf(talking, this.#options.formatNumber));
-    return { ok: false, message: words, ask: talking.links.hold ? 'holdFirst' : 'dialAnyway' };
   }
 
   #delegator(uri: string): NonNullable<Dial['delegator']> {

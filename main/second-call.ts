@@ -1,4 +1,5 @@
 /** A call beside another (04 §11.2): both ring the same phone, so the one that goes on is best held first. */
+import type { Outcome } from '../preload/contract.ts';
 import { type Call, isRingingIncoming } from './calls/call.ts';
 import type { Commands } from './state.ts';
 import type { Store } from './store.ts';
@@ -21,11 +22,28 @@ export const holdBefore = (call: Call, calls: readonly Call[]): Call | null => {
   return isRingingIncoming(call) && talking?.links.hold && talking.id !== call.replaces ? talking : null;
 };
 
-/** @param name the other party of the call that goes on, one line */
-export const askWords = (talking: Call, name: string): string =>
-  talking.links.hold
-    ? `You are in a call with ${name}. Put it on hold first, then call.`
-    : `You are in a call with ${name}, which can’t be put on hold now. Your phone would show a second call.`;
+/**
+ * Not dialled yet: why, and the question for where it can be answered.
+ * @param name the other party of the call that goes on, one line
+ * @param whom who is to be called, one line
+ */
+export function askBeside(talking: Call, name: string, whom: string): Outcome {
+  const now = `You are in a call with ${name}`;
+  return talking.links.hold
+    ? {
+        ok: false,
+        message: `${now}. Put it on hold first, then call.`,
+        ask: { question: `${now}. Hold it and call ${whom}?`, beside: 'holdFirst' },
+      }
+    : {
+        ok: false,
+        message: `${now}, which can’t be put on hold now. Your phone would show a second call.`,
+        ask: {
+          question: `${now}, which can’t be put on hold now. Call ${whom} all the same?`,
+          beside: 'dialAnyway',
+        },
+      };
+}
 
 /**
  * Presses Hold and waits until it shows.

@@ -5,10 +5,13 @@
 import * as v from 'valibot';
 
 /** The answer to every command: it was taken, or one sentence says why not and where the mistake stands. */
-export type Outcome =
-  | { ok: true }
-  /** `ask`: another call goes on; the same again with `beside` says what to do with it. */
-  | { ok: false; message: string; field?: Field; ask?: 'holdFirst' | 'dialAnyway' };
+export type Outcome = { ok: true } | { ok: false; message: string; field?: Field; ask?: Ask };
+/** Another call goes on: the question, for where it can be answered; the same again with `beside` does. */
+export interface Ask {
+  question: string;
+  /** The answer that is offered first. */
+  beside: 'holdFirst' | 'dialAnyway';
+}
 export type Field =
   | 'address'
   | 'userName'

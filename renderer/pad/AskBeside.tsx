@@ -1,9 +1,32 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Asked } from './useDial.ts';
 
-/** Under the sentence that another call goes on: what to do with it. */
-export function AskBeside({ asked, onAnswer }: { asked: Asked; onAnswer(beside: Asked['beside']): void }) {
+interface Props {
+  asked: Asked;
+  /** Null: nobody is to be called. */
+  onAnswer(beside: Asked['beside'] | null): void;
+}
+
+/** Another call goes on: what is to become of it. What is offered first has the focus; Escape is Don’t call. */
+export function AskBeside({ asked, onAnswer }: Props) {
+  const group = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => group.current?.querySelector('button')?.focus(), []);
   return (
-    <div class="beside">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
+    <div
+      class="strip"
+      ref={group}
+      role="group"
+      aria-labelledby="ask-beside"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onAnswer(null);
+      }}
+    >
+      <p class="text" id="ask-beside">
+        {asked.question}
+      </p>
       {asked.beside === 'holdFirst' && (
         <button type="button" class="btn small go" onClick={() => onAnswer('holdFirst')}>
           Hold and call
@@ -11,6 +34,9 @@ export function AskBeside({ asked, onAnswer }: { asked: Asked; onAnswer(beside: 
       )}
       <button type="button" class="btn small" onClick={() => onAnswer('dialAnyway')}>
         Call without holding
+      </button>
+      <button type="button" class="btn small" onClick={() => onAnswer(null)}>
+        Don’t call
       </button>
     </div>
   );

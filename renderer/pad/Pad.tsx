@@ -111,7 +111,16 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
           onKeyUp={unlight}
           onDelete={() => put('')}
         />
-        {asked !== null && <AskBeside asked={asked} onAnswer={(beside) => void dial(asked.what, beside)} />}
+        {asked !== null && (
+          <AskBeside
+            asked={asked}
+            onAnswer={(beside) => {
+              input.current?.focus();
+              if (beside === null) forget();
+              else void dial(asked.what, beside);
+            }}
+          />
+        )}
         {clearing && (
           <ClearHistory
             onAnswer={(yes) => {

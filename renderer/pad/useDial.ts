@@ -1,14 +1,13 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Input, Outcome } from '../../preload/contract.ts';
+import type { Ask, Input } from '../../preload/contract.ts';
 import { api, outcome } from '../ui/api.ts';
 
 /** What is dialled: a target as typed, or a recent call's. */
 export type Dialled = Pick<Input<'dial'>, 'target' | 'again'>;
 
 /** A call that waits for an answer: what is to become of the one that goes on. */
-export interface Asked {
+export interface Asked extends Ask {
   readonly what: Dialled;
-  readonly beside: NonNullable<Extract<Outcome, { ok: false }>['ask']>;
 }
 
 export interface DialWith {
@@ -56,8 +55,8 @@ export function useDial({ phone, behalfOf, cannotCall, onTaken }: DialWith) {
       onTaken();
       return;
     }
-    setError(answer.message);
-    if (answer.ask) setAsked({ what, beside: answer.ask });
+    if (answer.ask) setAsked({ what, ...answer.ask });
+    else setError(answer.message);
   };
 
   return { dial, error, asked, busy, tell, forget: () => tell(null) };

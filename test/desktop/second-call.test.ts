@@ -44,7 +44,8 @@ describe('a second call', () => {
     await talkingWithBen();
     const { requests } = since(world());
     const page = await callFromPad(LEE);
-    await page.getByRole('alert').filter({ hasText: 'You are in a call with Ben Hall.' }).waitFor();
+    const asks = page.getByRole('group', { name: 'You are in a call with Ben Hall. Hold it and call' });
+    await asks.waitFor();
     expect(requests({ method: 'POST' })).toEqual([]);
     expect(await page.getByRole('button', { name: 'Call without holding' }).isVisible()).toBe(true);
   });

@@ -19,18 +19,22 @@ const type = async () => {
 };
 
 describe('while another call goes on', () => {
-  const message = 'You are in a call with Bob Kelly. Put it on hold first, then call.';
+  const message = 'You are in a call with Bob Kelly.';
+  const question = 'You are in a call with Bob Kelly. Hold it and call Lee Okafor?';
+  const asks = () => stage.page.getByRole('group', { name: question });
+  const isFocused = (name: string) => button(name).evaluate((element) => element === document.activeElement);
   beforeEach(async () => {
     await stage.show(pad());
-    await stage.answer('dial', { ok: false, message, ask: 'holdFirst' });
+    await stage.answer('dial', { ok: false, message, ask: { question, beside: 'holdFirst' } });
     await type();
-    await stage.page.getByRole('alert').getByText(message).waitFor();
+    await asks().waitFor();
   });
 
   test('a line asks what becomes of it; Hold and call dials the same again, once', async () => {
     await stage.answer('dial', { ok: true });
     const letGo = await stage.hold('dial');
-    await button('Hold and call').focus();
+    expect(await isFocused('Hold and call')).toBe(true);
+    expect(await stage.page.getByRole('alert').count()).toBe(0);
     await stage.page.keyboard.press('Enter');
     await stage.page.keyboard.press('Enter');
     await expect.poll(dialled).toEqual([call, { ...call, beside: 'holdFirst' }]);
@@ -47,17 +51,28 @@ describe('while another call goes on', () => {
   });
 
   test('the question goes with the next key', async () => {
-    await stage.page.getByRole('combobox', { name: 'Number or name' }).focus();
     await stage.page.keyboard.type('1');
-    await expect.poll(() => button('Call without holding').count()).toBe(0);
-    expect(await stage.page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => asks().count()).toBe(0);
+    expect(await stage.page.getByRole('combobox', { name: 'Number or name' }).inputValue()).toBe('*981');
+  });
+
+  test('Escape and Don’t call put it away, and the number stays', async () => {
+    await stage.page.keyboard.press('Escape');
+    await expect.poll(() => asks().count()).toBe(0);
+    await stage.page.keyboard.press('Enter');
+    await button('Don’t call').click();
+    await expect.poll(() => asks().count()).toBe(0);
+    expect(await stage.page.getByRole('combobox', { name: 'Number or name' }).inputValue()).toBe('*98');
+    expect(await stage.sent('close')).toEqual([]);
+    expect(await dialled()).toEqual([call, call]);
   });
 
   test('a call that can’t be held is only asked about', async () => {
     await stage.show(pad());
-    await stage.answer('dial', { ok: false, message, ask: 'dialAnyway' });
+    await stage.answer('dial', { ok: false, message, ask: { question, beside: 'dialAnyway' } });
     await type();
     await button('Call without holding').waitFor();
+    expect(await isFocused('Call without holding')).toBe(true);
     expect(await button('Hold and call').count()).toBe(0);
   });
 });

@@ -83,10 +83,16 @@ describe('a second call', () => {
     expect(await commands.dial('+12065550199')).toEqual({
       ok: false,
       message: 'You are in a call with Bob Kelly. Put it on hold first, then call.',
-      ask: 'holdFirst',
+      ask: {
+        question: 'You are in a call with Bob Kelly. Hold it and call +12065550199?',
+        beside: 'holdFirst',
+      },
     });
     store.update({ calls: [talking({ links: {} })] });
-    expect(await commands.dial('+12065550199')).toMatchObject({ ok: false, ask: 'dialAnyway' });
+    expect(await commands.dial('+12065550199')).toMatchObject({
+      ok: false,
+      ask: { question: expect.stringMatching(/can’t be put on hold now/), beside: 'dialAnyway' },
+    });
     expect([dialled, pressed]).toEqual([[], []]);
   });
 
@@ -145,7 +151,7 @@ describe('a second call', () => {
 it('a call back beside another call is asked about in the pad', async () => {
   const over = incoming({ id: 'over', state: 'ended' });
   store.update({ calls: [over, talking()] });
-  expect(await commands.callBack('over')).toMatchObject({ ok: false, ask: 'holdFirst' });
+  expect(await commands.callBack('over')).toMatchObject({ ok: false, ask: { beside: 'holdFirst' } });
   expect([padded, dialled]).toEqual([[over.remote.number ?? over.remote.uri], []]);
 });
 
@@ -155,7 +161,10 @@ it('another try on another phone is asked about beside a call like any other', a
   expect(await commands.callBack('over', '+12065550100')).toEqual({ ok: true });
   expect(dialled[0]?.phone).toBe('+12065550100');
   store.update({ calls: [over, talking()] });
-  expect(await commands.callBack('over', '+12065550100')).toMatchObject({ ok: false, ask: 'holdFirst' });
+  expect(await commands.callBack('over', '+12065550100')).toMatchObject({
+    ok: false,
+    ask: { beside: 'holdFirst' },
+  });
   expect([padded.length, dialled.length]).toEqual([1, 1]);
 });
 
