@@ -39,9 +39,18 @@ export function Pad({ view }: { view: ViewOf<'pad'> }) {
   };
   const { lit, light, unlight, put } = useTyping(input, change);
 
+  // What is found stands at the top of the list, wherever it was scrolled to.
+  useEffect(() => {
+    if (list.current) list.current.scrollTop = 0;
+  }, [state.text]);
+
   const serial = view.prefill?.serial;
   useEffect(() => {
-    if (view.prefill === null) return;
+    if (view.prefill === null) {
+      // Opened anew: the focus is not where a link or the hotkey left it.
+      input.current?.focus();
+      return;
+    }
     change({ text: view.prefill.text, caretAtEnd: true, deleting: false });
     if (view.prefill.behalfOf) setDelegator(view.prefill.behalfOf);
     if (view.prefill.message) tell(view.prefill.message);

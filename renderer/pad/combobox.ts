@@ -18,8 +18,12 @@ export type FieldEvent =
 
 export const emptyField: FieldState = { text: '', matches: [], active: -1, foundFor: null };
 
+/** Three digits before any letter: "1-800-FLOWERS", "206 555 0123 ext. 12". */
+const NUMBER_FIRST = /^(?:\P{L}*?\p{Nd}){3}/u;
+
 /** A name needs a choice; a number or an address is called as it stands. */
-export const looksLikeName = (text: string): boolean => /\p{L}/u.test(text) && !/[@:]/.test(text);
+export const looksLikeName = (text: string): boolean =>
+  /\p{L}/u.test(text) && !/[@:]/.test(text) && !NUMBER_FIRST.test(text);
 
 /** A late answer for another text changes nothing; a number never gets a match selected by itself. */
 export function fieldReducer(state: FieldState, event: FieldEvent): FieldState {

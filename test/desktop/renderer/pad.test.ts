@@ -17,6 +17,29 @@ const press = (...keys: string[]) =>
 const dialled = () => stage.sent('dial');
 const phone = '+12065550147';
 
+const many = Array.from({ length: 40 }, (_, at) => ({ ...carol, id: `r${at}` }));
+
+test.each([
+  ['matches', [bob], () => matches().first()],
+  ['that there are none', [], () => stage.page.getByText('Nobody found.').first()],
+] as const)('%s are seen however far the recent calls were scrolled', async (_what, rows, told) => {
+  await stage.show(pad({ recents: many }));
+  await stage.answer('search', [...rows]);
+  const list = stage.page.locator('.list');
+  await list.evaluate((element) => element.scrollTo(0, 900));
+  await field().fill('bo');
+  await told().waitFor();
+  expect(await list.evaluate((element) => element.scrollTop)).toBe(0);
+});
+
+test('the field has the focus when the pad comes up again without what was put into it', async () => {
+  const isFocused = (element: SVGElement | HTMLElement) => element === document.activeElement;
+  await stage.show(pad({ prefill: { serial: 1, text: '206', focus: 'call' } }));
+  await expect.poll(() => button('Call').evaluate(isFocused)).toBe(true);
+  await stage.push(pad());
+  await expect.poll(() => field().evaluate(isFocused)).toBe(true);
+});
+
 test('every part has its name', async () => {
   for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#', 'Delete', 'Call'])
     expect(await button(key).count(), key).toBe(1);

@@ -60,6 +60,9 @@ describe('the field and its matches', () => {
     ['bob@contoso.com', false],
     ['sip:bob', false],
     ['+1 (206)', false],
+    ['1-800-FLOWERS', false],
+    ['+1 206 555 0123 ext. 12', false],
+    ['3Com', true],
   ])('%s looks like a name: %s', (text, name) => {
     expect(looksLikeName(text)).toBe(name);
   });
