@@ -7,6 +7,10 @@ import { Card } from './Card.tsx';
 export function Calls({ view }: { view: ViewOf<'call'> }) {
   const { cards } = view;
   const alone = cards.length === 1;
+  const over = cards.filter(({ tone }) => tone === 'ended' || tone === 'failed');
+  const closeAll = () => {
+    for (const { id } of over) send(api().call({ id, action: 'close' }));
+  };
   const all = useRef<HTMLElement>(null);
   useEffect(() => {
     // The window is as high as its cards: main can't know how the text wraps.
@@ -28,7 +32,16 @@ export function Calls({ view }: { view: ViewOf<'call'> }) {
 
   return (
     <main ref={all} class={alone ? 'calls alone' : 'calls'}>
-      {!alone && <h1 class="count">{cards.length === 0 ? 'No calls now' : `${cards.length} calls`}</h1>}
+      {!alone && (
+        <header class="count">
+          <h1>{cards.length === 0 ? 'No calls now' : `${cards.length} calls`}</h1>
+          {over.length > 1 && (
+            <button type="button" class="btn" onClick={closeAll}>
+              Close all
+            </button>
+          )}
+        </header>
+      )}
       {cards.map((card) => (
         <Card key={card.id} card={card} alone={alone} />
       ))}

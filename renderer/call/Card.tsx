@@ -67,6 +67,7 @@ export function Card({ card, alone }: { card: CallCard; alone: boolean }) {
               type="button"
               class={`btn ${button.look}`}
               title={button.label.length > 30 ? button.label : undefined}
+              aria-describedby={`who-${card.id}`}
               aria-disabled={waiting.has(button.label)}
               onClick={() => void press(button)}
             >

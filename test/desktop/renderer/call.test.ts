@@ -118,6 +118,23 @@ test('several calls: a heading, a status and buttons each, acting on their own c
   await expect.poll(sent).toEqual([{ id: 'c4', action: 'hangUp' }]);
 });
 
+test('what ended is closed one by one, or all at once; what goes on stays', async () => {
+  const missed = (id: string) => ({ ...cards.ended, id });
+  await stage.show(call(missed('m1'), cards.talking));
+  expect(await button('Close all').count()).toBe(0);
+  await stage.push(call(missed('m1'), cards.talking, missed('m2'), { ...cards.failed, id: 'f' }));
+  await button('Close all').click();
+  await expect.poll(sent).toEqual(['m1', 'm2', 'f'].map((id) => ({ id, action: 'close' })));
+});
+
+test('each button is described by whom it acts on', async () => {
+  await stage.show(call(cards.ringing, { ...cards.ringing, id: 'c9', heading: 'Bob Kelly' }));
+  const described = await button('Decline').evaluateAll((buttons) =>
+    buttons.map((one) => document.getElementById(one.getAttribute('aria-describedby') ?? '')?.textContent),
+  );
+  expect(described).toEqual(['Dana White', 'Bob Kelly']);
+});
+
 test('the talking time ticks', async () => {
   await stage.show(call({ ...cards.talking, talkingSince: Date.now() - 59_000 }));
   const timer = stage.page.getByRole('timer', { name: 'Talking time' });
