@@ -4,7 +4,7 @@ import type { Disposer } from './desktop/source.ts';
 import type { HistoryEntry } from './state.ts';
 import type { History } from './storage/history.ts';
 import type { Store } from './store.ts';
-import { reasons } from './views/parties.ts';
+import { reasons, takenBy } from './views/parties.ts';
 
 /** A call that has ended as a line of the history. */
 export const entryOf = (call: Call): HistoryEntry => ({
@@ -14,7 +14,7 @@ export const entryOf = (call: Call): HistoryEntry => ({
   uri: call.remote.uri,
   number: call.remote.number,
   ...(call.delegator === null ? {} : { delegator: call.delegator }),
-  context: reasons(call).join(' · '),
+  context: [takenBy(call), ...reasons(call)].filter(Boolean).join(' · '),
   outcome: call.end?.outcome ?? 'finished',
   at: call.startedAt,
   seconds:
@@ -24,7 +24,7 @@ export const entryOf = (call: Call): HistoryEntry => ({
 
 /** A call that is over as somebody would say it: what changes of it later is written again. */
 const tale = (call: Call | undefined): string =>
-  call?.end ? JSON.stringify([call.end.outcome, call.remote, reasons(call)]) : '';
+  call?.end ? JSON.stringify([call.end.outcome, call.remote, takenBy(call), reasons(call)]) : '';
 
 /** Shows the history as it was read, and begins to write; returns what ends it. */
 export function recordCalls(store: Store, history: History): Disposer {

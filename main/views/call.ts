@@ -3,7 +3,15 @@ import { type Call, isRingingIncoming, type LinkAction } from '../calls/call.ts'
 import { bounded, NAME_LIMIT, oneLine } from '../clean.ts';
 import { holdBefore } from '../second-call.ts';
 import type { AppState, OwnPhone } from '../state.ts';
-import { type FormatNumber, inSentence, numberOrAddress, reasons, SUMMARY_LIMIT, who } from './parties.ts';
+import {
+  type FormatNumber,
+  inSentence,
+  numberOrAddress,
+  reasons,
+  SUMMARY_LIMIT,
+  takenBy,
+  who,
+} from './parties.ts';
 import { initials } from './words.ts';
 
 const SUBJECT_LIMIT = 1_000;
@@ -104,8 +112,8 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
       if (call.conference) return conferenceWords(call.conference);
       const next = oneLine(call.transferredTo);
       if (next !== null) return `Connected: transferred to ${bounded(next, NAME_LIMIT)}`;
-      const taker = call.direction === 'incoming' ? null : oneLine(call.acceptedBy);
-      if (taker !== null) return `Connected: ${bounded(taker, NAME_LIMIT)} took the call`;
+      const taken = call.direction === 'outgoing' ? takenBy(call) : null;
+      if (taken !== null) return `Connected: ${taken}`;
       return call.kind === 'voip' ? 'Connected in another program.' : 'Connected';
     }
     case 'held':
@@ -113,6 +121,15 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
     case 'ended':
       return oneLine(call.end?.sentence) ?? 'The call has ended.';
   }
+}
+
+/** The same where there is room for a few words only. */
+export function briefStatus(call: Call, formatNumber: FormatNumber): string {
+  if (call.state === 'ringingOwnPhone') return 'Pick up your phone';
+  if (call.state !== 'ringing') return statusOf(call, formatNumber);
+  if (call.direction === 'outgoing') return 'Calling…';
+  if (call.isEnding) return 'No longer ringing';
+  return call.kind === 'voip' ? 'Ringing elsewhere' : 'Answer on your phone';
 }
 
 const conferenceWords = ({ isReady, isInLobby, people }: NonNullable<Call['conference']>): string =>

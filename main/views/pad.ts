@@ -3,7 +3,7 @@ import { plain } from '../calls/dial-string.ts';
 import { toE164 } from '../calls/numbers.ts';
 import { bounded, oneLine } from '../clean.ts';
 import type { AppState, HistoryEntry } from '../state.ts';
-import { headingOf, isShown, statusOf } from './call.ts';
+import { briefStatus, headingOf, isShown } from './call.ts';
 import { type FormatNumber, SUMMARY_LIMIT, who } from './parties.ts';
 import { cannotCall, sessionLine } from './session.ts';
 import { initials, shortDuration, shortWhen } from './words.ts';
@@ -41,7 +41,7 @@ export function padView(state: AppState, input: PadInput): PadView {
       .map((call) => ({
         id: call.id,
         heading: headingOf(call, input.formatNumber),
-        status: statusOf(call, input.formatNumber),
+        status: briefStatus(call, input.formatNumber),
       }))
       .reverse(),
     cannotCall: cannotCall(state),

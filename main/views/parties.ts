@@ -37,6 +37,14 @@ export function numberOrAddress(party: Party, formatNumber: FormatNumber): strin
 export const inSentence = (party: Party, formatNumber: FormatNumber): string =>
   bounded(who(party, formatNumber) ?? 'an unknown number', NAME_LIMIT);
 
+/** Who took a call that was meant for somebody else; null when nobody did. */
+export function takenBy({ direction, acceptedBy }: Call): string | null {
+  const name = oneLine(acceptedBy);
+  if (name === null) return null;
+  const taker = bounded(name, NAME_LIMIT);
+  return direction === 'incoming' ? `Taken by ${taker}` : `${taker} took the call`;
+}
+
 const after = (words: string, value: string | null): string | null => {
   const text = oneLine(value);
   return text === null ? null : `${words} ${bounded(text, VALUE_LIMIT)}`;

@@ -51,15 +51,19 @@ export const ringingToast = (call: Call, formatNumber: FormatNumber): ToastConte
 });
 
 /** @param time the time of day as the user writes it */
-export const missedToast = (call: Call, time: string, formatNumber: FormatNumber): ToastContent => ({
-  summary: 'Missed call',
-  lines: known([
-    `From ${bounded(who(call.remote, formatNumber) ?? 'an unknown caller', VALUE_LIMIT)} at ${time}`,
-    alone(short(numberOrAddress(call.remote, formatNumber))),
-    ...reasons(call),
-    alone(oneLine(call.subject)),
-  ]),
-});
+export function missedToast(call: Call, time: string, formatNumber: FormatNumber): ToastContent {
+  const from = who(call.remote, formatNumber);
+  const address = numberOrAddress(call.remote, formatNumber);
+  return {
+    summary: 'Missed call',
+    lines: known([
+      `From ${bounded(from ?? 'an unknown caller', VALUE_LIMIT)} at ${time}`,
+      address === from ? null : alone(short(address)),
+      ...reasons(call),
+      alone(oneLine(call.subject)),
+    ]),
+  };
+}
 
 /** Why an own call came to nothing. */
 export const failedToast = (call: Call, formatNumber: FormatNumber): ToastContent => ({

@@ -33,6 +33,7 @@ let clock: FakeClock;
 let dialled: Dial[];
 let pressed: string[];
 let padded: string[];
+let told: string[];
 let refusal: string | null;
 let commands: AppCommands;
 beforeEach(() => {
@@ -41,6 +42,7 @@ beforeEach(() => {
   dialled = [];
   pressed = [];
   padded = [];
+  told = [];
   refusal = null;
   commands = new AppCommands({
     store,
@@ -72,7 +74,7 @@ beforeEach(() => {
     openPad: (target, behalfOf) => padded.push(behalfOf ? `${target} for ${behalfOf}` : target),
     continuesAt: ({ at }) => (at === 1 ? 'https://pool.contoso.com/continue' : null),
     exportDiagnostics: async () => ({ ok: true }),
-    tell: () => {},
+    tell: (sentence) => told.push(sentence),
     quit: async () => {},
   });
 });
@@ -146,6 +148,14 @@ describe('a second call', () => {
     expect(await commands.dial('+12065550199')).toEqual({ ok: true });
     expect([dialled.length, pressed]).toEqual([3, []]);
   });
+});
+
+it('what stands behind a pause is for the phone’s own keys, as the user is told', async () => {
+  store.update({ calls: [] });
+  await commands.dial('+12065550199,,12#');
+  expect(told).toEqual(['When somebody answers, type 12# on your phone.']);
+  await commands.dial('+12065550199');
+  expect(told).toHaveLength(1);
 });
 
 it('a call back beside another call is asked about in the pad', async () => {

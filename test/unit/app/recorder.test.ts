@@ -1,62 +1,83 @@
-/** What of the calls becomes a line of the history. */
+/** What of a call goes into the history, and what becomes of it when more is learned afterwards. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { recordCalls } from '../../../main/recorder.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Call } from '../../../main/calls/call.ts';
+import { entryOf, recordCalls } from '../../../main/recorder.ts';
 import { History } from '../../../main/storage/history.ts';
 import { Store } from '../../../main/store.ts';
 import * as s from '../calls/story.ts';
-import { state } from '../desktop/fixtures.ts';
+import { incoming, outgoing, state } from '../desktop/fixtures.ts';
 
-let folder: string;
-let store: Store;
-let story: s.Story;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'recorder-'));
-  store = new Store(state({ calls: [] }));
-  recordCalls(store, await History.open({ path: join(folder, 'calls.json') }));
-  story = s.tell();
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** The list as it is now, as the program's store gets it. */
-const show = () => store.update({ calls: story.calls.current });
-const lines = () => store.current.history.map(({ name, outcome, seconds }) => ({ name, outcome, seconds }));
-
-it('a call that went on as another is a call of its own', () => {
-  story.take(s.rings(), s.audio('Connected', s.TALKING), s.accepted('Incoming'));
-  show();
-  story.clock.advance(3_000);
-  const carol = { from: s.participant('Carol', 'sip:carol@contoso.com') };
-  const to = { conversation: 'K2', phoneAudio: 'K2/phoneAudio', replacesPhoneAudio: 'K1/phoneAudio' };
-  const more = { at: 'I2', inside: carol };
-  story.take(
-    s.invitation('started', { direction: 'Incoming', state: 'Connecting' }, { self: 'I2', ...to }, more),
-    s.invitation('completed', { direction: 'Incoming', state: 'Connected' }, undefined, {
-      at: 'I2',
-      more: { status: 'Success' },
-    }),
-  );
-  show();
-  expect(lines()).toEqual([{ name: 'Bob', outcome: 'finished', seconds: 3 }]);
-  story.clock.advance(0);
-  show();
-  expect(store.current.calls).toHaveLength(1);
-  expect(lines()).toHaveLength(1);
+const over = (outcome: NonNullable<Call['end']>['outcome'], change: Partial<Call> = {}) => ({
+  ...{ state: 'ended' as const, end: { outcome, sentence: 'It is over.', at: 9 } },
+  ...change,
 });
 
-it('a missed call that was seen stays seen, whatever is learned of it afterwards', async () => {
-  story.take(s.rings(), s.completed('Incoming', 'Failed', 'Failure', ['RemoteFailure', 'Canceled']));
-  show();
-  expect(store.current.missedCalls).toBe(1);
-  const [ended] = story.calls.current;
-  if (!ended) throw new Error('no call');
-  const history = await History.open({ path: join(folder, 'other.json') });
-  const other = new Store(state({ calls: [ended] }));
-  recordCalls(other, history);
-  history.markSeen();
-  other.update({ calls: [{ ...ended, remote: { ...ended.remote, name: 'Robert' } }] });
-  expect(other.current.history).toMatchObject([{ name: 'Robert', unseen: false }]);
-  expect(other.current.missedCalls).toBe(0);
+describe('the context of a call', () => {
+  it.each([
+    [outgoing(over('finished', { acceptedBy: 'Lee Okafor' })), 'Lee Okafor took the call'],
+    [
+      incoming(over('answeredElsewhere', { acceptedBy: 'Lee Okafor', forWhom: 'Carol Reyes' })),
+      'Taken by Lee Okafor · For Carol Reyes',
+    ],
+    [incoming(over('missed')), ''],
+  ])('tells who took it (%#)', (call, context) => {
+    expect(entryOf(call).context).toBe(context);
+  });
+});
+
+describe('a call that is over', () => {
+  let folder: string;
+  let history: History;
+  let store: Store;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'deskring-recorder-'));
+    history = await History.open({ path: join(folder, 'calls.json'), delayMs: 0 });
+    store = new Store(state());
+    recordCalls(store, history);
+  });
+  afterEach(async () => {
+    await history.flush();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is corrected by what is learned of it, and seen stays seen', () => {
+    const missed = incoming(over('missed', { remote: { name: null, uri: 'sip:dana@x.com', number: null } }));
+    store.update({ calls: [missed] });
+    expect(store.current).toMatchObject({ missedCalls: 1, history: [{ name: null, unseen: true }] });
+    history.markSeen();
+    store.update({ calls: [{ ...missed, remote: { ...missed.remote, name: 'Dana White' } }] });
+    expect(store.current).toMatchObject({ missedCalls: 0, history: [{ name: 'Dana White', unseen: false }] });
+  });
+
+  it('is corrected when the one who took it becomes known', () => {
+    const taken = incoming(over('answeredElsewhere', { acceptedBy: 'lee@contoso.com' }));
+    store.update({ calls: [taken] });
+    store.update({ calls: [{ ...taken, acceptedBy: 'Lee Okafor' }] });
+    expect(store.current.history.map(({ context }) => context)).toEqual(['Taken by Lee Okafor']);
+  });
+
+  it('is a call of its own when it went on as another', () => {
+    const story = s.tell();
+    const show = () => store.update({ calls: story.calls.current });
+    story.take(s.rings(), s.audio('Connected', s.TALKING), s.accepted('Incoming'));
+    show();
+    story.clock.advance(3_000);
+    const more = { at: 'I2', inside: { from: s.participant('Carol', 'sip:carol@contoso.com') } };
+    const to = { conversation: 'K2', phoneAudio: 'K2/phoneAudio', replacesPhoneAudio: 'K1/phoneAudio' };
+    story.take(
+      s.invitation('started', { direction: 'Incoming', state: 'Connecting' }, { self: 'I2', ...to }, more),
+      s.invitation('completed', { direction: 'Incoming', state: 'Connected' }, undefined, {
+        at: 'I2',
+        more: { status: 'Success' },
+      }),
+    );
+    show();
+    story.clock.advance(0);
+    show();
+    expect(store.current.calls).toHaveLength(1);
+    expect(store.current.history).toMatchObject([{ name: 'Bob', outcome: 'finished', seconds: 3 }]);
+  });
 });

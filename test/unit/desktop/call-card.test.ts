@@ -1,6 +1,7 @@
 /** What a card says and offers beside the states of views.test.ts: tags, a second call, names of any length. */
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../../main/calls/call.ts';
+import type { Call, CallEnd } from '../../../main/calls/call.ts';
+import { briefStatus } from '../../../main/views/call.ts';
 import { callView } from '../../../main/views.ts';
 import { incoming, outgoing, state } from './fixtures.ts';
 
@@ -38,12 +39,33 @@ describe('a call that rings in while another goes on', () => {
   });
 });
 
+describe('another of the own phones', () => {
+  it('is offered only when the own phone did not take the call', () => {
+    const ended = (outcome: CallEnd['outcome']) =>
+      labels(outgoing({ state: 'ended', startedAt: 0, end: { outcome, sentence: 'It is over.', at: 0 } }));
+    expect(ended('ownPhoneFailed')).toEqual(['Close', 'Ring Desk phone +1 206 555 0100']);
+    for (const outcome of ['busy', 'noAnswer', 'failed', 'lost'] as const)
+      expect(ended(outcome)).toEqual(['Close', 'Call back']);
+  });
+});
+
 describe('the status of a call', () => {
   it('says where a call goes on that is not on the phone', () => {
     expect(cardOf(incoming({ kind: 'voip', state: 'connected' })).status).toBe(
       'Connected in another program.',
     );
     expect(cardOf(incoming({ state: 'connected' })).status).toBe('Connected');
+  });
+
+  it.each([
+    [outgoing(), 'Pick up your phone'],
+    [outgoing({ state: 'ringing' }), 'Calling…'],
+    [incoming(), 'Answer on your phone'],
+    [incoming({ kind: 'voip' }), 'Ringing elsewhere'],
+    [incoming({ isEnding: true }), 'No longer ringing'],
+    [incoming({ state: 'held' }), 'On hold'],
+  ])('is in a few words where there is little room (%#)', (call, words) => {
+    expect(briefStatus(call, (number) => number)).toBe(words);
   });
 
   it.each(['acceptedBy', 'transferredTo'] as const)('keeps its words in sight whatever %s holds', (part) => {

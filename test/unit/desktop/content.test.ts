@@ -159,6 +159,8 @@ describe('the other toasts', () => {
     expect(missedToast(incoming({ remote: remote(null) }), '09:41', format).lines).toEqual([
       'From +1 206 555 0199 at 09:41',
     ]);
+    const nameless = incoming({ remote: remote(null, null, 'sip:ben@contoso.com') });
+    expect(missedToast(nameless, '09:41', format).lines).toEqual(['From ben@contoso.com at 09:41']);
   });
 
   it('gives the reason of a failed call', () => {

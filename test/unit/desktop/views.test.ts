@@ -211,9 +211,7 @@ describe('the pad', () => {
       }),
       input,
     );
-    expect(view.calls).toEqual([
-      { id: live.id, heading: 'Bob Kelly', status: 'Ringing your phone +1 206 555 0147 — pick it up' },
-    ]);
+    expect(view.calls).toEqual([{ id: live.id, heading: 'Bob Kelly', status: 'Pick up your phone' }]);
     expect(view.notice).toBe('The settings were damaged.');
     expect(view.recents).toEqual([
       {
@@ -243,6 +241,7 @@ describe('the pad', () => {
     expect(found('zoe')).toEqual(['h3']);
     expect(found('(206) 555')).toEqual(['h1']);
     expect(found('ite')).toEqual([]);
+    expect(found('dana zoe')).toEqual([]);
     expect(found(' ')).toEqual([]);
   });
 
