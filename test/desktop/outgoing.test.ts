@@ -212,6 +212,19 @@ describe('a call that is made', () => {
     expect((await world().call()).endReason).toBe(body);
   });
 
+  it('that the own phone did not take is made again on another one', async () => {
+    const call = await dial(BEN);
+    const page = await callPage();
+    call.ownPhoneFails();
+    await says(page, 'Your phone +1 206 555 0147 did not take the call.');
+    const { requests } = since(world());
+    await page.getByRole('button', { name: 'Ring Work +1 206 555 0100' }).click();
+    await started();
+    expect(requests({ operation: 'startPhoneAudio' }).map(({ body }) => body)).toEqual([
+      expect.objectContaining({ to: `tel:${BEN}`, phoneNumber: '+12065550100' }),
+    ]);
+  });
+
   it('that was lost says nothing when the user ended it', async () => {
     const { notifications } = since(world());
     const call = await dial(BEN);
