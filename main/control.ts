@@ -3,7 +3,7 @@
  * in the profile folder, a named pipe on Windows. One line of JSON asks, one line answers.
  */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -89,7 +89,20 @@ export async function serveControl(profile: string, handle: ControlHandler): Pro
   }
   // Accepting may fail for want of file handles; the next command finds the socket again.
   server.on('error', () => {});
-  return { address, close: () => server.close() };
+  const close = () => {
+    server.close();
+    if (SHORT_ADDRESS.test(address)) removeFolder(dirname(address));
+  };
+  return { address, close };
+}
+
+/** The folder of a short address, made for the socket alone; with something else in it, it stays. */
+function removeFolder(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Emptied by the system meanwhile, or not ours alone.
+  }
 }
 
 function listen(server: Server, address: string): Promise<void> {

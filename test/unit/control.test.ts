@@ -195,11 +195,13 @@ describe('the socket', () => {
   it('is found where the profile’s path is too long for one, by its real name', async () => {
     profile = join(profile, 'x'.repeat(120));
     const { server, asked } = await app();
-    cleaning.push(() => rmSync(dirname(server.address), { recursive: true }));
+    cleaning.push(() => rmSync(dirname(server.address), { recursive: true, force: true }));
     expect(server.address).toMatch(/^\/tmp\/deskring-\d+-[0-9a-f]{16}\/control\.sock$/);
     expect(statSync(dirname(server.address)).mode & 0o777).toBe(0o700);
     expect((await client(['--status'])).status).toBe(0);
     expect(asked).toHaveLength(1);
+    server.close();
+    expect(existsSync(dirname(server.address))).toBe(false);
   });
 
   it('is not used in a folder that others could have made', async () => {
