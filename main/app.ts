@@ -230,7 +230,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     history: () => history,
     tell: (sentence) => toasts.tell(sentence),
     continuesAt: (call) => logs.continuesAt(call),
-    openPad: (target, behalfOf) => pad.open(target, 'call', behalfOf),
+    openPad: (target, behalfOf) => pad.open(target, 'call', { behalfOf }),
     exportDiagnostics: diagnosticsExport({
       ...{ state: () => store.current, logFolder: join(profile, 'logs'), secrets: log.secrets },
       flushLog: () => log.flush(),
@@ -364,14 +364,18 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     () => tray.dispose(),
     () => bus.dispose(),
   ];
-  const openLink = (link: string) => pad.openLink(link);
+  const openLink = (link: string, quietly = false) => pad.openLink(link, quietly);
   const running: RunningApp = { openLink, quit };
 
   // --------------------------------------------------------------------- what may come after the tray icon
   const busUp = bus.start();
+  let onStarted = () => {};
+  const started = new Promise<void>((resolve) => {
+    onStarted = resolve;
+  });
   const control = await serveControl(
     profile,
-    controlHandler({ store, commands, version, show, openLink }),
+    controlHandler({ store, commands, version, show, openLink, tell: (text) => toasts.tell(text), started }),
   ).catch((error: unknown) => {
     notice(`Deskring can’t be reached from the command line: ${fileTrouble(error)}.`);
     return null;
@@ -393,7 +397,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 
   const { command, hidden } = options;
   const tried = await accounts.automatically();
-  if (command.kind === 'open') openLink(command.link);
+  onStarted();
+  if (command.kind === 'open') openLink(command.link, hidden);
   else if (command.kind === 'dial') commands.dialOnceOnline(command.target, (text) => toasts.tell(text));
   else if (command.kind === 'start' && !hidden) open(tried ? 'pad' : 'signIn');
   return running;

@@ -83,6 +83,7 @@ export async function runClient(
 const withLineBreak = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
 function asControl(command: AppCommand, hidden: boolean): ControlCommand {
+  if (command.kind === 'open' && hidden) return { ...command, hidden };
   if (command.kind !== 'start') return command;
   return { kind: hidden ? 'ping' : 'show' };
 }

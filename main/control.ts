@@ -12,7 +12,11 @@ import * as v from 'valibot';
 const action = v.picklist(['hangUp', 'decline', 'hold', 'resume', 'status', 'quit', 'show', 'ping']);
 const request = v.variant('kind', [
   v.object({ kind: v.literal('dial'), target: v.pipe(v.string(), v.maxLength(10_000)) }),
-  v.object({ kind: v.literal('open'), link: v.pipe(v.string(), v.maxLength(256)) }),
+  v.object({
+    kind: v.literal('open'),
+    link: v.pipe(v.string(), v.maxLength(256)),
+    hidden: v.optional(v.boolean()),
+  }),
   v.object({ kind: action }),
 ]);
 /** What can be asked of a running app. `show` is a plain second start, `ping` a hidden one: it opens nothing. */

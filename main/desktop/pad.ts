@@ -11,6 +11,13 @@ export interface PadOptions {
   readonly show: () => void;
 }
 
+interface Opening {
+  /** The delegator the call is to be made for; null leaves the choice as it is. */
+  readonly behalfOf?: string | null;
+  /** It is in the pad when somebody opens it. */
+  readonly hidden?: boolean;
+}
+
 export class Pad {
   readonly #options: PadOptions;
   #prefill: PadView['prefill'] = null;
@@ -24,21 +31,18 @@ export class Pad {
     return this.#prefill;
   }
 
-  /**
-   * Opens the pad with this in its field; what can't be called is told at once, in a sentence.
-   * @param behalfOf the delegator the call is to be made for; null leaves the choice as it is
-   */
-  open(text: string, focus: 'field' | 'call', behalfOf: string | null = null): void {
+  /** Opens the pad with this in its field; what can't be called is told at once, in a sentence. */
+  open(text: string, focus: 'field' | 'call', { behalfOf = null, hidden = false }: Opening = {}): void {
     const parsed = text === '' ? null : parseTarget(text, this.#options.rules());
     const forWhom = behalfOf === null ? {} : { behalfOf };
-    if (parsed && !parsed.ok) this.#put({ text, focus: 'field', message: parsed.message });
-    else this.#put({ text, focus, ...forWhom });
+    if (parsed && !parsed.ok) this.#put({ text, focus: 'field', message: parsed.message }, hidden);
+    else this.#put({ text, focus, ...forWhom }, hidden);
   }
 
-  #put(prefill: Omit<NonNullable<PadView['prefill']>, 'serial'>): void {
+  #put(prefill: Omit<NonNullable<PadView['prefill']>, 'serial'>, hidden = false): void {
     this.#serial += 1;
     this.#prefill = { serial: this.#serial, ...prefill };
-    this.#options.show();
+    if (!hidden) this.#options.show();
   }
 
   /** The pad has gone off the screen: made anew, it begins empty. */
@@ -46,15 +50,18 @@ export class Pad {
     this.#prefill = null;
   }
 
-  /** Opens the pad with a tel:, sip: or callto: link in it, written as people write it. */
-  openLink(raw: string): void {
+  /**
+   * Opens the pad with a tel:, sip: or callto: link in it, written as people write it.
+   * @param hidden it is in the pad when somebody opens it
+   */
+  openLink(raw: string, hidden = false): void {
     const link = acceptLink(raw);
     if (link === null) {
-      this.#put({ text: '', focus: 'field', message: 'This link holds no number or address.' });
+      this.#put({ text: '', focus: 'field', message: 'This link holds no number or address.' }, hidden);
       return;
     }
     const parsed = parseTarget(link, this.#options.rules());
-    this.open(parsed.ok ? this.#written(parsed.target) : link, 'call');
+    this.open(parsed.ok ? this.#written(parsed.target) : link, 'call', { hidden });
   }
 
   /** As people write it, with all that another call of it needs. */

@@ -238,6 +238,28 @@ describe('one instance a profile', () => {
     rmSync(elsewhere, { recursive: true, force: true });
   });
 
+  it('--dial of one that is just starting waits until it is online', async () => {
+    await world().launch(['--hidden']);
+    const accepted = await until('Deskring to listen', () =>
+      world()
+        .ask('--dial=+12065550124')
+        .catch(() => null),
+    );
+    expect(accepted).toEqual({ status: 0, out: '', err: '' });
+    expect((await world().sandbox.user.outgoingCall(20_000)).dialled).toBe('tel:+12065550124');
+    expect((await world().quit()).status).toBe(0);
+  });
+
+  it('--hidden and a link: no window, and the link is in the pad when it is opened', async () => {
+    await world().launch(['--hidden', 'tel:+12065550124']);
+    await world().online();
+    expect(await padIsUp()).toBe(false);
+    await world().desktop.activateTray();
+    const field = (await world().page('pad')).getByRole('combobox', { name: 'Number or name' });
+    await until('the link in the pad', async () => (await field.inputValue()) === '+1 206 555 0124');
+    expect((await world().quit()).status).toBe(0);
+  });
+
   it('--dial starts one and dials once online', async () => {
     await world().launch(['--hidden', '--dial=+12065550123']);
     expect((await world().sandbox.user.outgoingCall(20_000)).dialled).toBe('tel:+12065550123');

@@ -112,6 +112,7 @@ describe('with an app running', () => {
     [['--hidden'], { kind: 'ping' }],
     [['--dial=+1 206'], { kind: 'dial', target: '+1 206' }],
     [['tel:+1206'], { kind: 'open', link: 'tel:+1206' }],
+    [['--hidden', 'tel:+1206'], { kind: 'open', link: 'tel:+1206', hidden: true }],
     [['--hang-up'], { kind: 'hangUp' }],
     [['--decline'], { kind: 'decline' }],
     [['--hold'], { kind: 'hold' }],

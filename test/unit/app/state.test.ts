@@ -1,6 +1,7 @@
 /** The store, what --status prints, the history's lines, the user's own phones, and what the running program answers. */
 import { describe, expect, it } from 'vitest';
 import { ownNumber, signInAddress } from '../../../main/accounts.ts';
+import { parseTarget } from '../../../main/calls/numbers.ts';
 import { controlHandler } from '../../../main/control-handler.ts';
 import { entryOf } from '../../../main/recorder.ts';
 import { forwardingWords, ownPhones, Self } from '../../../main/self.ts';
@@ -8,6 +9,7 @@ import { statusJson } from '../../../main/status.ts';
 import { withDefaults } from '../../../main/storage/settings.ts';
 import { Store } from '../../../main/store.ts';
 import { errors } from '../../../main/ucwa/errors.ts';
+import { cannotCall } from '../../../main/views/session.ts';
 import { incoming, outgoing, state } from '../desktop/fixtures.ts';
 import { makePorts } from '../ucwa/bench.ts';
 
@@ -174,11 +176,14 @@ describe('the running program', () => {
       version: '1',
       commands: {
         dial: (target: string) => answer(`dial ${target}`, { ok: false, message: 'Sign in to make calls.' }),
+        dialOnceOnline: () => asked.push('dial later'),
         actOnNewest: (action: string) => answer(action, { ok: true }),
         quit: async () => void asked.push('quit'),
       },
       show: () => asked.push('show'),
-      openLink: (link) => asked.push(`open ${link}`),
+      openLink: (link, hidden) => asked.push(`open ${link}${hidden ? ' hidden' : ''}`),
+      tell: () => {},
+      started: Promise.resolve(),
     });
     expect(await handler({ kind: 'dial', target: '1' })).toEqual({
       status: 1,
@@ -187,10 +192,60 @@ describe('the running program', () => {
     for (const kind of ['hangUp', 'decline', 'hold', 'resume', 'show', 'ping'] as const)
       expect(await handler({ kind })).toEqual({ status: 0 });
     expect(await handler({ kind: 'open', link: 'tel:1' })).toEqual({ status: 0 });
+    expect(await handler({ kind: 'open', link: 'tel:2', hidden: true })).toEqual({ status: 0 });
     expect(JSON.parse((await handler({ kind: 'status' })).stdout ?? '')).toMatchObject({ version: '1' });
     expect(await handler({ kind: 'quit' })).toEqual({ status: 0 });
-    expect(asked).toEqual(['dial 1', 'hangUp', 'decline', 'hold', 'resume', 'show', 'open tel:1']);
+    expect(asked).toEqual([
+      'dial 1',
+      'hangUp',
+      'decline',
+      'hold',
+      'resume',
+      'show',
+      'open tel:1',
+      'open tel:2 hidden',
+    ]);
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     expect(asked.at(-1)).toBe('quit');
+  });
+
+  it('accepts a call while it signs in, and makes it once online; what is no target it refuses', async () => {
+    const later: string[] = [];
+    const store = new Store(state({ session: { state: 'signedOut', since: 0 } }));
+    let start = () => {};
+    const handler = controlHandler({
+      ...{ store, version: '1', show: () => {}, openLink: () => {}, tell: () => {} },
+      started: new Promise<void>((resolve) => {
+        start = resolve;
+      }),
+      commands: {
+        dial: async (target: string) => {
+          const known = parseTarget(target, { country: 'US', emergency: new Set() });
+          if (!known.ok) return { ok: false, message: known.message, field: 'target' };
+          const trouble = cannotCall(store.current);
+          return trouble === null ? { ok: true } : { ok: false, message: trouble };
+        },
+        dialOnceOnline: (target) => later.push(target),
+        actOnNewest: async () => ({ ok: true }),
+        quit: async () => {},
+      },
+    });
+    const early = handler({ kind: 'dial', target: '+12065550123' });
+    store.update({ session: { state: 'signingIn', since: 0, user: 'sip:a@b.c', step: 'creating' } });
+    start();
+    expect(await early).toEqual({ status: 0 });
+    expect(await handler({ kind: 'dial', target: '911' })).toMatchObject({ status: 1 });
+    expect(later).toEqual(['+12065550123']);
+    for (const session of [
+      { state: 'signedOut', since: 0 } as const,
+      {
+        ...({ state: 'reconnecting', since: 0, user: 'sip:a@b.c', server: null } as const),
+        error: errors.notOnline,
+      },
+    ]) {
+      store.update({ session });
+      expect(await handler({ kind: 'dial', target: '+12065550123' })).toMatchObject({ status: 1 });
+    }
+    expect(later).toHaveLength(1);
   });
 });

@@ -42,6 +42,14 @@ describe('what other programs put into the pad', () => {
     });
   });
 
+  it('has a link of a hidden start in it when somebody opens it', () => {
+    const { pad, shown } = begin();
+    for (const link of ['tel:+1-206-555-0199', 'tel:911', 'http://x']) pad.openLink(link, true);
+    expect(shown()).toBe(0);
+    pad.openLink('tel:+1-206-555-0199', true);
+    expect(pad.prefill).toMatchObject({ text: '<+12065550199>', focus: 'call' });
+  });
+
   it('keeps of a link what its call needs', () => {
     const { pad } = begin();
     const written = (link: string) => {
