@@ -1,7 +1,7 @@
 /**
  * The application: creating it, its resources, its end (01 §4).
  */
-import { errors, failed, ok, type Result } from './errors.ts';
+import { errorOfSession, errors, failed, ok, type Result } from './errors.ts';
 import { embedded, href, type Resource } from './hal.ts';
 import type { Clock } from './ports.ts';
 import type { Requests } from './requests.ts';
@@ -61,12 +61,8 @@ export async function createApplication(
   if (!answer.ok) {
     const { code, status } = answer.error;
     if (status === 403 && !code.includes('/')) return failed({ ...errors.notPermitted, status });
-    // 410 is never tried again by itself (06 §2).
-    if (status === 410 && answer.error.remedy === 'drop') return failed({ ...errors.sessionGone, status });
-    // The one before is still being deleted, or whatever else passes (06 §3: 409 None).
-    if (status === 409) return failed({ ...answer.error, remedy: 'retry' });
     // The applications address no longer leads anywhere: look for the server again.
-    return status === 404 ? failed({ ...answer.error, remedy: 'rediscover' }) : answer;
+    return failed(status === 404 ? { ...answer.error, remedy: 'rediscover' } : errorOfSession(answer.error));
   }
   const url = answer.value?.href;
   return answer.value && url ? readApplication(requests, answer.value, url) : failed(errors.notUcwa);
@@ -79,7 +75,7 @@ export async function rereadApplication(
   signal: AbortSignal,
 ): Promise<Result<Application>> {
   const answer = await requests.get(url, { signal });
-  return answer.ok ? readApplication(requests, answer.value, url) : answer;
+  return answer.ok ? readApplication(requests, answer.value, url) : failed(errorOfSession(answer.error));
 }
 
 /**

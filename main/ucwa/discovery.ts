@@ -7,6 +7,7 @@ import { readBody } from './body.ts';
 import {
   errorFromResponse,
   errorFromTransport,
+  errorOfSession,
   errors,
   failed,
   ok,
@@ -171,7 +172,7 @@ export class Discovery {
       // a proxy says nothing about the account (03 §5).
       const isServers = response.body.trim() === '' || readReason(readBody(response)) !== null;
       const isUnknown = response.status === 404 && authorised && isServers;
-      return isUnknown ? failed({ ...errors.notEnabled, status: 404 }) : judged;
+      return failed(isUnknown ? { ...errors.notEnabled, status: 404 } : errorOfSession(judged.error));
     }
     const user = readResource(readBody(response), url);
     return user ? ok(user) : failed(errors.notUcwa);
@@ -195,7 +196,7 @@ export class Discovery {
     const challenge = response.headers.get('www-authenticate') ?? [];
     if (response.status === 401 && url.startsWith('https://') && readChallenge(challenge, url))
       return ok({ resource: null, from: url });
-    if (response.status !== 200) return failed(errorFromResponse(response));
+    if (response.status !== 200) return failed(errorFromResponse(response, this.#ports.clock.now()));
     const resource = readResource(readBody(response), url);
     return resource ? ok({ resource, from: url }) : failed(errors.notUcwa);
   }

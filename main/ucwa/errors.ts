@@ -2,6 +2,7 @@
  * Errors are values: a code, a sentence for the user, and what to do about it. The tables here are the only
  * place that decides between retry, re-authenticate, recreate, rediscover, tell and stop (06 §2–§4, §8).
  */
+import { diagnostics, retryAfter } from './answer-headers.ts';
 import { readBody } from './body.ts';
 import { entryOf, isDict } from './hal.ts';
 import type { HttpResponse, TransportError, TransportErrorKind } from './http.ts';
@@ -93,18 +94,24 @@ const BY_CODE: Readonly<Record<string, Row>> = {
   GatewayTimeout: ['retry', 'The server did not answer in time; trying again.'],
 };
 
+/** Our own bug (06 §2: 405, 406, 415, 428): the same request again gets the same answer. */
+const BUG: Row = ['tell', 'The server does not understand this version of Deskring. Ask your administrator.'];
+
 /** Status → remedy and sentence, when the body is not UCWA's or its code is unknown: 06 §2. */
 const BY_STATUS: Readonly<Record<number, Row>> = {
   400: ['tell', 'The server did not understand the request.'],
   401: ['reauthenticate', 'The server wants a fresh sign-in.'],
   403: ['tell', 'Your account is not allowed to do this. Ask your administrator.'],
   404: ['drop', 'This call or item no longer exists.'],
-  405: ['tell', 'The server does not know this request.'],
+  405: BUG,
+  406: BUG,
   408: ['retry', 'The server did not get the request in time; trying again.'],
   409: ['tell', 'The server cannot do this right now.'],
   410: ['drop', 'This call or item no longer exists.'],
   412: ['tell', 'The value was changed elsewhere meanwhile.'],
   413: ['tell', 'The text is too long.'],
+  415: BUG,
+  428: BUG,
   429: ['retry', 'The server is busy; trying again shortly.'],
   502: ['retry', 'A proxy in front of the server reports that it is not reachable; trying again.'],
   503: ['retry', 'The server is not available; trying again shortly.'],
@@ -148,23 +155,11 @@ export function readReason(value: unknown): Reason | null {
   return { code: value.code, subcode, message: typeof value.message === 'string' ? value.message : null };
 }
 
-const header = (response: HttpResponse, name: string): string | undefined => response.headers.get(name)?.[0];
-
-function retryAfter(response: HttpResponse): number | undefined {
-  const seconds = Number(header(response, 'retry-after'));
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 600) * 1000 : undefined;
-}
-
-/** What the log keeps of an answer: never a token, never a body (06 §8.5). */
-export function diagnostics(response: HttpResponse): string {
-  const names = ['x-ms-server-fqdn', 'x-ms-correlation-id', 'client-request-id', 'x-ms-diagnostics'];
-  return names
-    .flatMap((name) => (header(response, name) ? `${name}=${header(response, name)}` : []))
-    .join(' ');
-}
-
-/** The error an answer stands for: code and subcode first, the status where they are missing or unknown. */
-export function errorFromResponse(response: HttpResponse): UcwaError {
+/**
+ * The error an answer stands for: code and subcode first, the status where they are missing or unknown.
+ * @param now epoch milliseconds, for a Retry-After that is a date.
+ */
+export function errorFromResponse(response: HttpResponse, now = Number.NaN): UcwaError {
   const { status } = response;
   const reason = readReason(readBody(response));
   const full = reason?.subcode ? `${reason.code}/${reason.subcode}` : reason?.code;
@@ -174,7 +169,7 @@ export function errorFromResponse(response: HttpResponse): UcwaError {
     BY_STATUS[status] ??
     (status < 400 || status === 511 ? GUEST_NETWORK : STATUS_FALLBACK);
   // 06 §3: slowly, although the server names no time.
-  const wait = retryAfter(response) ?? (full === 'Gone/CannotRedirect' ? 60_000 : undefined);
+  const wait = retryAfter(response, now) ?? (full === 'Gone/CannotRedirect' ? 60_000 : undefined);
   return {
     code: full ?? `Http${status}`,
     message: row[1],
@@ -184,6 +179,15 @@ export function errorFromResponse(response: HttpResponse): UcwaError {
     ...(wait === undefined ? {} : { retryAfter: wait }),
     detail: [reason?.message, diagnostics(response)].filter(Boolean).join(' '),
   };
+}
+
+/**
+ * The error of what the session lives on (ticket, user resource, application): nobody can act on a conflict there,
+ * which passes (06 §3: "being deleted"); a 410 of whatever kind is never tried again by itself (06 §2).
+ */
+export function errorOfSession(error: UcwaError): UcwaError {
+  if (error.status === 409) return { ...error, remedy: 'retry' };
+  return error.status === 410 && error.remedy === 'drop' ? { ...errors.sessionGone, status: 410 } : error;
 }
 
 /** The error for a request that got no whole answer. A certificate failure names host, reason, fingerprint. */

@@ -2,10 +2,10 @@
  * Authorised requests: the token of the address's host on each, a challenge asked for where none is known, and
  * one renewal with one repetition when the server refuses the token (01 §3.4).
  */
+import { diagnostics } from './answer-headers.ts';
 import { hostOf, type Tokens } from './auth/tokens.ts';
 import { readBody } from './body.ts';
 import {
-  diagnostics,
   errorFromResponse,
   errorFromTransport,
   errors,
@@ -189,7 +189,7 @@ export class Requests {
   /** Any 2xx is ok; everything else is an error, which is logged. */
   judge(ask: Ask, response: HttpResponse): Result<HttpResponse> {
     if (response.status >= 200 && response.status < 300) return ok(response);
-    const error: UcwaError = errorFromResponse(response);
+    const error: UcwaError = errorFromResponse(response, this.#ports.clock.now());
     this.#ports.log.info('refused', {
       method: ask.method,
       url: ask.url,

@@ -29,8 +29,16 @@ export type FaultEffect =
   | { kind: 'truncate'; share?: number }
   /** A web server's or proxy's HTML page with this status. */
   | { kind: 'html'; status: number }
-  /** A UCWA error body; `retryAfter` in seconds. */
-  | { kind: 'error'; status: number; code?: string; subcode?: string; message?: string; retryAfter?: number }
+  /** A UCWA error body; `retryAfter` in seconds, written as an HTTP date if `asDate`. */
+  | {
+      kind: 'error';
+      status: number;
+      code?: string;
+      subcode?: string;
+      message?: string;
+      retryAfter?: number;
+      asDate?: boolean;
+    }
   /** 401 with the usual challenge, as for an expired token. */
   | { kind: 'unauthorized' }
   /** Any status, type and text. */

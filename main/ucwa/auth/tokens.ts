@@ -2,7 +2,15 @@
  * Web tickets, one per host (01 §3.4), renewed early, one acquisition for however many requests wait. A refused
  * password is remembered and never sent again by itself: repeated tries lock accounts.
  */
-import { errorFromResponse, errorFromTransport, errors, failed, ok, type Result } from '../errors.ts';
+import {
+  errorFromResponse,
+  errorFromTransport,
+  errorOfSession,
+  errors,
+  failed,
+  ok,
+  type Result,
+} from '../errors.ts';
 import { isDict, parseJson } from '../hal.ts';
 import { type HttpResponse, type HttpTransport, TransportError } from '../http.ts';
 import type { Ports } from '../ports.ts';
@@ -193,7 +201,7 @@ export class Tokens {
       this.#challenges.delete(host);
       return failed(errors.noChallenge);
     }
-    const error = errorFromResponse(response);
+    const error = errorOfSession(errorFromResponse(response, this.#ports.clock.now()));
     return failed(code === 'server_error' ? { ...error, code: 'TokenServerError', remedy: 'retry' } : error);
   }
 }

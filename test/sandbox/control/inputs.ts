@@ -89,7 +89,9 @@ export function readEffect(body: Members): FaultEffect {
         if (value !== undefined) effect[name] = value;
       }
       const retryAfter = body.number('retryAfter');
-      return retryAfter === undefined ? effect : { ...effect, retryAfter };
+      return retryAfter === undefined
+        ? effect
+        : { ...effect, retryAfter, asDate: body.flag('asDate') ?? false };
     }
     default:
       throw new ControlError(400, `There is no effect "${kind ?? ''}".`);

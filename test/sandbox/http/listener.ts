@@ -142,7 +142,7 @@ async function outcome(
     case 'html':
       return { reply: htmlPage(effect.status, 'Sandbox fault') };
     case 'error':
-      return { reply: errorReply(effect) };
+      return { reply: errorReply(effect, clock.now()) };
     case 'unauthorized':
       return { reply: service.challenge(exchange) };
     case 'body':
@@ -191,14 +191,24 @@ async function carryOut(service: Service, exchange: Exchange): Promise<Reply> {
   }
 }
 
-function errorReply(effect: Extract<FaultEffect, { kind: 'error' }>): Reply {
+type ErrorEffect = Extract<FaultEffect, { kind: 'error' }>;
+
+function errorReply(effect: ErrorEffect, now: number): Reply {
   const failure = new UcwaFailure(effect.status, effect.subcode, effect.message);
   const reply = failureReply(failure);
   return {
     ...reply,
-    headers: effect.retryAfter === undefined ? {} : { 'Retry-After': String(effect.retryAfter) },
+    headers: wish(effect, now),
     content: { kind: 'json', value: { ...failure.body(), code: effect.code ?? failure.code } },
   };
+}
+
+/** Retry-After in either of its forms. A date stands beside the Date of the answer, both by the sandbox's clock. */
+function wish({ retryAfter, asDate }: ErrorEffect, now: number): Record<string, string> {
+  if (retryAfter === undefined) return {};
+  if (!asDate) return { 'Retry-After': String(retryAfter) };
+  const date = (ms: number) => new Date(ms).toUTCString();
+  return { Date: date(now), 'Retry-After': date(now + retryAfter * 1000) };
 }
 
 function send(

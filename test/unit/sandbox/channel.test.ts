@@ -184,6 +184,11 @@ describe('faults', () => {
       'error',
       undefined,
     ]);
+    const now = new Date(sandbox.clock.now());
+    sandbox.faults.add({ ...fault, effect: { kind: 'error', status: 503, retryAfter: 7, asDate: true } });
+    const { headers } = await client.get(url());
+    expect(headers.date).toBe(now.toUTCString());
+    expect(Date.parse(String(headers['retry-after'])) - Date.parse(String(headers.date))).toBe(7_000);
   });
 
   it('html, truncated, malformed, unauthorized, marked, dropped', async () => {

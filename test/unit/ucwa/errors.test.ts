@@ -1,6 +1,6 @@
 /** What each error means and asks for (06), and how long is waited. */
 import { describe, expect, it } from 'vitest';
-import { errorFromResponse, errorFromTransport } from '../../../main/ucwa/errors.ts';
+import { errorFromResponse, errorFromTransport, errorOfSession } from '../../../main/ucwa/errors.ts';
 import { TransportError, type TransportErrorKind } from '../../../main/ucwa/http.ts';
 import { backoff } from '../../../main/ucwa/ports.ts';
 import { answerOf } from './scripted.ts';
@@ -41,6 +41,10 @@ describe('errors', () => {
     [503, 'ServiceUnavailable', undefined, 'retry'],
     [504, 'Timeout', undefined, 'retry'],
     [400, 'BadRequest', 'NormalizationFailed', 'tell'],
+    [405, 'MethodNotAllowed', undefined, 'tell'],
+    [406, 'NotAcceptable', undefined, 'tell'],
+    [415, 'UnsupportedMediaType', undefined, 'tell'],
+    [428, 'PreconditionRequired', undefined, 'tell'],
     [418, 'Teapot', 'Tomorrow', 'retry'],
     [500, 'constructor', 'toString', 'retry'],
     [500, '__proto__', undefined, 'retry'],
@@ -61,6 +65,33 @@ describe('errors', () => {
       undefined,
     ]);
     expect(backoff(0, () => 0, 7_000)).toBe(7_000);
+  });
+
+  it('wait until the date the server names, by its own clock where it shows one', () => {
+    const at = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
+    const wait = (headers: Record<string, string>, now?: number) =>
+      errorFromResponse(answerOf({ status: 503, headers }, BASE), now).retryAfter;
+    const date = { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' };
+    expect(wait(date, at - 30_000)).toBe(30_000);
+    // Its clock is an hour behind ours.
+    const sent = { ...date, date: 'Wed, 21 Oct 2026 07:27:40 GMT' };
+    expect(wait(sent, at + 3_600_000)).toBe(20_000);
+    expect(wait(date, at - 86_400_000)).toBe(600_000);
+    expect([wait(date, at + 1), wait(date), wait({ 'retry-after': '2026' }, 0)]).toEqual([
+      undefined,
+      undefined,
+      600_000,
+    ]);
+  });
+
+  it('of the session’s own resources pass when they are a conflict, and end it when they are gone', () => {
+    const remedy = (status: number, code: string, subcode?: string) =>
+      errorOfSession(error(status, code, subcode)).remedy;
+    expect(remedy(409, 'Conflict')).toBe('retry');
+    expect(remedy(410, 'Gone', 'Tomorrow')).toBe('stop');
+    expect(remedy(410, 'Gone', 'CannotRedirect')).toBe('rediscover');
+    expect(remedy(404, 'NotFound', 'ApplicationNotFound')).toBe('recreate');
+    expect(errorOfSession(error(410))).toMatchObject({ code: 'SessionGone', status: 410 });
   });
 
   it('name the server that can’t be reached, and of a certificate host, reason and fingerprint', () => {

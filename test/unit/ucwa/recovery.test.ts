@@ -1,5 +1,6 @@
 /** Losing the application or the place in the channel, and coming back (01 §4.2, 03 §4–§6). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaultEffect } from '../../sandbox/faults.ts';
 import { type Bench, makeBench, until } from './bench.ts';
 
 let bench: Bench;
@@ -64,6 +65,27 @@ describe('the application is gone', () => {
     bench.sandbox.faults.add({ match: { operation: 'createApplication' }, effect: busy });
     bench.sandbox.user.endApplications();
     await pass(() => creations().length === 3 && bench.session.state.state === 'online');
+  });
+
+  it('is not asked for again before the date that the server names', async () => {
+    const busy = { kind: 'error', status: 503, retryAfter: 120, asDate: true } as const;
+    bench.sandbox.faults.add({ match: { operation: 'createApplication' }, effect: busy });
+    bench.sandbox.user.endApplications();
+    const said = () => bench.states.flatMap((one) => ('error' in one ? [one.error.retryAfter] : []));
+    await until(() => said().includes(120_000) && bench.clock.waiting);
+    bench.clock.advance(119_000);
+    await turn();
+    expect(creations()).toHaveLength(2);
+    bench.clock.advance(1_000);
+    await until(() => creations().length === 3 && bench.session.state.state === 'online');
+  });
+
+  it('is not asked for again where the server does not understand the request (415): a bug of ours', async () => {
+    const bug = { kind: 'error', status: 415, code: 'UnsupportedMediaType' } as const;
+    bench.sandbox.faults.add({ match: { operation: 'createApplication' }, effect: bug, times: 0 });
+    bench.sandbox.user.endApplications();
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'UnsupportedMediaType' } });
+    expect(creations()).toHaveLength(2);
   });
 
   it('keeps the endpoint id, so that the server knows the slot', async () => {
@@ -152,6 +174,27 @@ describe('the place in the channel is lost', () => {
       await ring();
     },
   );
+
+  const resync = async (effect: FaultEffect) => {
+    bench.sandbox.faults.add({ match: { operation: 'application' }, effect });
+    bench.sandbox.control.steerChannels('resume');
+    bench.sandbox.user.incomingCall();
+    await until(() => bench.resyncs.includes('doubt'));
+  };
+
+  it('reads the application once more after a conflict (409), which passes', async () => {
+    await resync({ kind: 'error', status: 409, code: 'Conflict' });
+    await pass(() => bench.resyncs.includes('settled'));
+    expect([creations().length, bench.session.state.state]).toEqual([1, 'online']);
+  });
+
+  it('stops when the application is gone (410), whatever the kind', async () => {
+    await resync({ kind: 'error', status: 410, code: 'Gone' });
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'SessionGone' } });
+    bench.clock.advance(3_600_000);
+    await turn();
+    expect(creations()).toHaveLength(1);
+  });
 
   it('reads what comes as a link only, in order', async () => {
     bench.sandbox.switches.set({ linkOnlyEvents: 'all' });

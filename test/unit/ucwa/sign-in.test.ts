@@ -149,6 +149,17 @@ describe('signing in', () => {
     expect(await bench.state('failed')).toMatchObject({ error: { code: 'NotEnabled' } });
   });
 
+  it('stops when the user resource is gone (410), whatever the kind', async () => {
+    bench = await makeBench();
+    const gone = { kind: 'error', status: 410, code: 'Gone', subcode: 'Tomorrow' } as const;
+    bench.sandbox.faults.add({ match: { operation: 'user' }, effect: gone, times: 0, skip: 1 });
+    bench.session.signIn(bench.account());
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'SessionGone' } });
+    bench.clock.advance(3_600_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(bench.operations()).toEqual(['discovery', 'user', 'webTicket', 'user']);
+  });
+
   it('finds the server by the names of the domain', async () => {
     bench = await makeBench({ map: ({ url }) => new Map([['https://lyncdiscover.contoso.com', url]]) });
     await bench.online({ server: { domain: 'contoso.com', roots: [] } });
