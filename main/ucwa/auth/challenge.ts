@@ -15,17 +15,33 @@ interface Scheme {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** token, "=", and a quoted or bare value; or a token alone, which begins a scheme. */
-const PIECE = /[\s,]*([A-Za-z0-9_.-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]*)))?/y;
+/**
+ * A word, "=", and a quoted or bare value; or a word alone. Words are whatever stands between separators, for the
+ * data of other schemes (`Negotiate oYG2/abc+d==`) must not hide what follows it.
+ */
+const PIECE = /[\s,="]*([^\s,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]*)))?/y;
+/** What follows the name of a scheme: a parameter or its data, with no comma between. */
+const GOES_ON = /\s+[^\s,]/y;
 
 function readSchemes(header: string): Scheme[] {
   const schemes: { name: string; parameters: Map<string, string> }[] = [];
+  /** The bare list that the last piece belongs to: one doc page leaves the quotes out (01 §2). */
+  let list: string | null = null;
   PIECE.lastIndex = 0;
   for (let match = PIECE.exec(header); match?.[1]; match = PIECE.exec(header)) {
-    const [, name, quoted, bare] = match;
-    const value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
-    if (value === undefined) schemes.push({ name: name.toLowerCase(), parameters: new Map() });
-    else schemes.at(-1)?.parameters.set(name.toLowerCase(), value);
+    const [, word, quoted, bare] = match;
+    const parameters = schemes.at(-1)?.parameters;
+    GOES_ON.lastIndex = PIECE.lastIndex;
+    if (quoted !== undefined || bare !== undefined) {
+      const name = word.toLowerCase();
+      parameters?.set(name, quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '');
+      list = bare === undefined ? null : name;
+    } else if (list === 'grant_type' && !GOES_ON.test(header)) {
+      parameters?.set(list, `${parameters.get(list)},${word}`);
+    } else {
+      schemes.push({ name: word.toLowerCase(), parameters: new Map() });
+      list = null;
+    }
   }
   return schemes;
 }

@@ -176,6 +176,21 @@ describe('challenges', () => {
     ['the other way round', [`${OAUTH}, ${BEARER}`]],
     ['among others', ['Negotiate', 'NTLM', OAUTH]],
     ['a token68 before it', [`Negotiate YII==, ${OAUTH}`]],
+    ['a token68 with strokes and pluses before it', [`Negotiate oYG2/abc+d==, ${OAUTH}`]],
+    ['one without its padding', [`Negotiate oYG2/abc+d, NTLM, ${OAUTH}`]],
+    ['a stray quote before it', [`Basic realm=", ", ${OAUTH}`]],
+    [
+      'one without any quotes',
+      [
+        'MsRtcOAuth href=https://web.contoso.com/WebTicket/oauthtoken,grant_type=urn:microsoft.rtc:windows,password',
+      ],
+    ],
+    [
+      'one without any quotes before another',
+      [
+        `MsRtcOAuth href=https://web.contoso.com/WebTicket/oauthtoken,grant_type=urn:microsoft.rtc:windows, password, ${BEARER}`,
+      ],
+    ],
     [
       'odd spaces and letters',
       [
@@ -217,6 +232,9 @@ describe('challenges', () => {
       ' '.repeat(200_000),
       `Bearer${' '.repeat(200_000)}"`,
       'a='.repeat(100_000),
+      `a grant_type=b${',c'.repeat(100_000)}`,
+      `a grant_type=b,c${' '.repeat(200_000)}`,
+      '="'.repeat(100_000),
       `a="${'\\'.repeat(200_000)}`,
     ])
       readChallenge([hostile], BASE);
