@@ -42,6 +42,9 @@ const WRONG_TOKEN = /\b(?:28032|28033|28072|28055|28056|28077)\b/;
 /** Milliseconds for which a ticket is fresh: a 403 of an older one may be meant for the ticket (06 §2). */
 const FRESH = 60_000;
 
+/** What stands in a query is a key of the channel or who was searched for: nothing for the log (06 §8.5). */
+const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');
+
 export class Requests {
   readonly #transport: HttpTransport;
   readonly #tokens: Tokens;
@@ -192,7 +195,7 @@ export class Requests {
     const error: UcwaError = errorFromResponse(response, this.#ports.clock.now());
     this.#ports.log.info('refused', {
       method: ask.method,
-      url: ask.url,
+      url: withoutQuery(ask.url),
       status: response.status,
       code: error.code,
       server: diagnostics(response),

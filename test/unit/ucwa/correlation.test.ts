@@ -33,7 +33,7 @@ it('each request has an id of its own; a refused or unanswered one is logged wit
     new Tokens(transport, ports, { userName: 'ann', password: 'hunter2' }),
     ports,
   );
-  await requests.send({ method: 'POST', url: `${HOST}/busy`, json: { to: 'x' } });
+  await requests.send({ method: 'POST', url: `${HOST}/busy?ack=1&key=QmFzZTY0`, json: { to: 'x' } });
   await requests.send({ method: 'GET', url: `${HOST}/dead` });
   const ids = transport.sent.flatMap(({ headers, url }) =>
     url.endsWith('/ticket') ? [] : (headers?.['client-request-id'] ?? 'none'),
@@ -43,6 +43,7 @@ it('each request has an id of its own; a refused or unanswered one is logged wit
   expect(lines[0]).toContain(
     `x-ms-server-fqdn=fe1.contoso.com x-ms-correlation-id=42 client-request-id=${ids[1]}`,
   );
+  expect(lines[0]).toContain(`${HOST}/busy"`);
   expect(lines[1]).toContain(ids[2]);
-  expect(lines.join()).not.toMatch(/cwt=|hunter2|Bearer/);
+  expect(lines.join()).not.toMatch(/cwt=|hunter2|Bearer|QmFzZTY0/);
 });
