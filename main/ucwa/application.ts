@@ -48,16 +48,51 @@ async function readApplication(
   return ok({ url, eventsUrl, me, communication, people, policiesUrl });
 }
 
-/** POST applications: 201 and 200 (it existed already) are alike (01 §4). */
+/** Aborts two seconds after `signal`; `dispose` when it is not needed any more. */
+function boundAfter(signal: AbortSignal, clock: Clock): { signal: AbortSignal; dispose: () => void } {
+  const bound = new AbortController();
+  let cancel = () => {};
+  const begin = () => {
+    cancel = clock.after(QUIT_TIMEOUT, () => bound.abort());
+  };
+  signal.addEventListener('abort', begin);
+  const dispose = () => {
+    cancel();
+    signal.removeEventListener('abort', begin);
+  };
+  return { signal: bound.signal, dispose };
+}
+
+/**
+ * POST applications: 201 and 200 (it existed already) are alike (01 §4).
+ * @param signal the user leaves: a POST on its way is waited for, two seconds at most, and what it made is deleted, as
+ * the server may have made it although nobody hears of it (01 §4.1: "always send").
+ */
 export async function createApplication(
   requests: Requests,
   applicationsUrl: string,
   input: ApplicationInput,
   signal: AbortSignal,
+  clock: Clock,
+): Promise<Result<Application>> {
+  const bound = boundAfter(signal, clock);
+  const created = await postApplication(requests, applicationsUrl, input, signal, bound.signal);
+  if (signal.aborted && created.ok)
+    await requests.send({ method: 'DELETE', url: created.value.url, signal: bound.signal });
+  bound.dispose();
+  return created.ok && signal.aborted ? failed(errors.notOnline) : created;
+}
+
+async function postApplication(
+  requests: Requests,
+  applicationsUrl: string,
+  input: ApplicationInput,
+  signal: AbortSignal,
+  cutOff: AbortSignal,
 ): Promise<Result<Application>> {
   const { userAgent, endpointId, culture } = input;
   const json = { UserAgent: userAgent.slice(0, 100), EndpointId: endpointId, Culture: culture.slice(0, 100) };
-  const answer = await requests.resource({ method: 'POST', url: applicationsUrl, json, signal });
+  const answer = await requests.resource({ method: 'POST', url: applicationsUrl, json, signal, cutOff });
   if (!answer.ok) {
     const { code, status } = answer.error;
     if (status === 403 && !code.includes('/')) return failed({ ...errors.notPermitted, status });

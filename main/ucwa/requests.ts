@@ -26,6 +26,8 @@ export interface Ask {
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Breaks it off once it is on its way, in the place of `signal`. */
+  readonly cutOff?: AbortSignal;
   readonly timeoutMs?: number;
 }
 
@@ -163,6 +165,8 @@ export class Requests {
     };
     if (token) headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
+    // Nobody wants it any more: only what was sent by then is waited for.
+    const signal = ask.signal?.aborted ? ask.signal : (ask.cutOff ?? ask.signal);
     try {
       const response = await this.#transport.send({
         method: ask.method,
@@ -170,7 +174,7 @@ export class Requests {
         headers,
         timeoutMs: ask.timeoutMs ?? COMMAND_TIMEOUT,
         ...(body === undefined ? {} : { body }),
-        ...(ask.signal ? { signal: ask.signal } : {}),
+        ...(signal ? { signal } : {}),
       });
       return ok(response);
     } catch (cause) {

@@ -26,7 +26,9 @@ export class SessionStatus {
 
   step(user: string, step: SignInStep): void {
     // Once trouble was shown it stays on show until it is over: no flicker between two tries.
-    if (this.#current.state === 'reconnecting' && this.#current.user === user) return;
+    const now = this.#current;
+    if (now.state === 'reconnecting' && now.user === user) return;
+    if (now.state === 'signingIn' && now.user === user && now.step === step) return;
     this.#enter({ state: 'signingIn', since: this.#clock.now(), user, step });
   }
 

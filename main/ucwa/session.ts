@@ -57,6 +57,8 @@ export class Session {
   #giveUp: (error: UcwaError) => void = () => {};
   /** The application that is being asked whether it is still there. */
   #doubted: string | null = null;
+  /** The application that is just being made; never rejects. */
+  #creating: Promise<unknown> = Promise.resolve();
 
   /** @param wanted rels whose link-only events are read before they are passed on. */
   constructor(
@@ -85,6 +87,10 @@ export class Session {
 
   /** Begins, or begins anew with another account. The outcome shows in the state. */
   signIn(account: Account): void {
+    const before = this.state;
+    const isOther = 'user' in before && before.user.toLowerCase() !== account.address.toLowerCase();
+    // His own application is taken over with its calls, as the endpoint id stays the same (01 §4).
+    const left = isOther ? this.#leave() : this.#creating;
     this.#end();
     this.#run = new AbortController();
     const tokens = new Tokens(this.#transport, this.#ports, account.credentials);
@@ -95,15 +101,24 @@ export class Session {
       onRead: (application) => this.#setApplication(application),
       onEnd: (error) => this.#giveUp(error),
     });
-    void this.#live(account, this.#requests, signal);
+    const requests = this.#requests;
+    this.#status.step(account.address, 'discovering');
+    void left.then(() => this.#live(account, requests, signal));
   }
 
   /** Deletes the application (bounded in time) and forgets every token. */
   async signOut(): Promise<void> {
+    const left = this.#leave();
+    this.#status.signedOut();
+    await left;
+  }
+
+  /** The end of this sign-in, and of its application, also of one that is just being made. */
+  async #leave(): Promise<void> {
     const requests = this.#requests;
     const url = this.#application?.url;
     this.#end();
-    this.#status.signedOut();
+    await this.#creating;
     if (requests && url) await deleteApplication(requests, url, this.#ports.clock);
   }
 
@@ -182,7 +197,9 @@ export class Session {
   ): Promise<UcwaError> {
     this.#status.step(account.address, 'creating');
     const again = this.state.state === 'reconnecting';
-    const created = await createApplication(requests, applicationsUrl, input, signal);
+    const creating = createApplication(requests, applicationsUrl, input, signal, this.#ports.clock);
+    this.#creating = creating;
+    const created = await creating;
     if (!created.ok) return created.error;
     this.#setApplication(created.value);
     // Nobody has to make it available: it lived before this program did, perhaps with calls (01 §4, 200 for 201).

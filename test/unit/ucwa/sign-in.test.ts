@@ -1,6 +1,7 @@
 /** Signing in and out, against a real server over https (01). */
 import { afterEach, describe, expect, it } from 'vitest';
 import { TransportError } from '../../../main/ucwa/http.ts';
+import type { FaultEffect } from '../../sandbox/faults.ts';
 import { type Bench, makeBench, until } from './bench.ts';
 
 let bench: Bench;
@@ -232,4 +233,94 @@ describe('signing out', () => {
       await bye;
     },
   );
+
+  describe('while the application is just being made', () => {
+    const creations = () => bench.sandbox.journal.list({ operation: 'createApplication' });
+    const beginning = async (effect: FaultEffect) => {
+      bench = await makeBench();
+      bench.sandbox.faults.add({ match: { operation: 'createApplication' }, effect });
+      bench.session.signIn(bench.account());
+      await until(() => creations().length === 1);
+    };
+
+    it('deletes it too', async () => {
+      await beginning({ kind: 'delay', ms: 1_000, when: 'after' });
+      await until(() => bench.sandbox.user.applications.length === 1);
+      const bye = bench.session.signOut();
+      expect(bench.session.state.state).toBe('signedOut');
+      bench.sandbox.clock.advance(1_000);
+      await bye;
+      expect(bench.sandbox.user.applications).toHaveLength(0);
+      expect(bench.clock.waiting).toBe(0);
+      expect(bench.applications).toEqual([]);
+    });
+
+    it('waits for its answer for two seconds at most', async () => {
+      await beginning({ kind: 'hang' });
+      let ended = false;
+      const bye = bench.session.signOut().then(() => {
+        ended = true;
+      });
+      bench.clock.advance(1_999);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(ended).toBe(false);
+      bench.clock.advance(1);
+      await bye;
+      expect(bench.clock.waiting).toBe(0);
+    });
+
+    it('asks for none when it came to no ticket yet', async () => {
+      bench = await makeBench({ switches: { homePool: 'second' } });
+      const hang = { kind: 'hang' } as const;
+      bench.sandbox.faults.add({ match: { operation: 'webTicket' }, effect: hang, skip: 1 });
+      bench.session.signIn(bench.account());
+      await until(() => bench.operations().filter((one) => one === 'webTicket').length === 2);
+      await bench.session.signOut();
+      expect(creations().filter(({ status }) => status !== 401)).toEqual([]);
+    });
+  });
+});
+
+describe('signing in as somebody else', () => {
+  const ben = () => {
+    const { signInAddress, userName, password } = bench.sandbox.users.find(
+      (one) => one.signInAddress === 'ben@contoso.com',
+    ) ?? { signInAddress: '', userName: '', password: '' };
+    return bench.account({ address: signInAddress, credentials: { userName, password } });
+  };
+  const isOnline = (user: string) => () =>
+    bench.session.state.state === 'online' && bench.session.state.user === user;
+
+  it('deletes the application of the one before, first', async () => {
+    bench = await makeBench();
+    await bench.online();
+    const before = bench.sandbox.journal.last;
+    bench.session.signIn(ben());
+    expect(bench.session.state).toMatchObject({ state: 'signingIn', user: 'ben@contoso.com' });
+    await until(isOnline('ben@contoso.com'));
+    expect(bench.operations(before).slice(0, 2)).toEqual(['deleteApplication', 'discovery']);
+    expect(bench.sandbox.user.applications).toHaveLength(0);
+  });
+
+  it('also one that is just being made', async () => {
+    bench = await makeBench();
+    const late = { kind: 'delay', ms: 1_000, when: 'after' } as const;
+    bench.sandbox.faults.add({ match: { operation: 'createApplication' }, effect: late });
+    bench.session.signIn(bench.account());
+    await until(() => bench.sandbox.user.applications.length === 1);
+    bench.session.signIn(ben());
+    bench.sandbox.clock.advance(1_000);
+    await until(isOnline('ben@contoso.com'));
+    expect(bench.sandbox.user.applications).toHaveLength(0);
+  });
+
+  it('keeps the application, calls and all, for whom it is', async () => {
+    bench = await makeBench();
+    await bench.online();
+    const url = bench.session.application?.url;
+    bench.session.signIn(bench.account({ address: 'Ann@contoso.com' }));
+    await until(isOnline('Ann@contoso.com'));
+    expect(bench.session.application?.url).toBe(url);
+    expect(bench.operations()).not.toContain('deleteApplication');
+  });
 });
