@@ -3,7 +3,7 @@
  * names are mapped to the sandbox, as a resolver would.
  */
 import { NodeTransport } from '../../../main/net/node-transport.ts';
-import type { Application } from '../../../main/ucwa/application.ts';
+import type { Application, ApplicationInput } from '../../../main/ucwa/application.ts';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../../../main/ucwa/http.ts';
 import { TransportError } from '../../../main/ucwa/http.ts';
 import type { UcwaEvent } from '../../../main/ucwa/packages.ts';
@@ -116,6 +116,7 @@ export async function makeBench(
   options: SandboxOptions & {
     hosts?: readonly string[];
     map?: (sandbox: Sandbox) => Map<string, string>;
+    input?: Partial<ApplicationInput>;
   } = {},
 ): Promise<Bench> {
   const sandbox = await startSandbox({ clockRate: 0, ...options });
@@ -127,7 +128,10 @@ export async function makeBench(
   const events: UcwaEvent[] = [];
   const applications: (Application | null)[] = [];
   const resyncs: string[] = [];
-  const input = { userAgent: 'Deskring/test', endpointId: 'endpoint-1', culture: 'en-US' };
+  const input = {
+    ...{ userAgent: 'Deskring/test', endpointId: 'endpoint-1', culture: 'en-US' },
+    ...options.input,
+  };
   const session = new Session(wire, ports, input, WANTED, {
     onState: (state) => states.push(state),
     onApplication: (application) => applications.push(application),

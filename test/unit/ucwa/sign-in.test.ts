@@ -41,6 +41,17 @@ describe('signing in', () => {
     expect(bench.operations().filter((one) => one === 'discovery')).toHaveLength(2);
   });
 
+  it('cuts what names the program to the length that servers take (01 §4)', async () => {
+    bench = await makeBench({ input: { userAgent: 'Deskring '.repeat(20), culture: 'x'.repeat(101) } });
+    await bench.online();
+    const [{ body } = { body: null }] = bench.sandbox.journal.list({ operation: 'createApplication' });
+    expect(body).toEqual({
+      UserAgent: 'Deskring '.repeat(20).slice(0, 100),
+      EndpointId: 'endpoint-1',
+      Culture: 'x'.repeat(100),
+    });
+  });
+
   it('opens the channel before it announces the phone, and announces phone audio alone', async () => {
     bench = await makeBench();
     await bench.online();
