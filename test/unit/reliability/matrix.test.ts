@@ -50,7 +50,7 @@ function judge(cell: Cell, fault: Fault, phase: Phase): void {
 
 /** One event request at a time; none where it never came to a channel. */
 const pollsOf = (cell: Cell): number =>
-  cell.state === 'failed' && /^(?:Discovery|Token|Application)$/.test(cell.phase) ? 0 : 1;
+  cell.state === 'failed' && /^(?:Discovery|Token|User|Application)$/.test(cell.phase) ? 0 : 1;
 
 describe.each(PHASES)('$name', (phase) => {
   it.each(FAULTS)('$name', async (fault) => {

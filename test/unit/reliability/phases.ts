@@ -50,6 +50,11 @@ export const PHASES: readonly Phase[] = [
   onThe('Discovery', 'discovery', () => true),
   onThe('Token', 'webTicket', ({ url }) => /WebTicket/i.test(url)),
   onThe(
+    'User',
+    'user',
+    ({ url, headers }) => url.includes('/oauth/user') && headers?.authorization !== undefined,
+  ),
+  onThe(
     'Application',
     'createApplication',
     ({ url, method }) => method === 'POST' && url.endsWith('/applications'),
