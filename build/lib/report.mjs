@@ -28,6 +28,7 @@ export function say(sentence) {
  * @param {number} [lines]
  */
 export function tail(output, lines = 15) {
+  if (output.trim() === '') return '';
   const kept = output.trimEnd().split('\n').slice(-lines);
   return kept.map((line) => `    ${line}\n`).join('');
 }
