@@ -215,8 +215,8 @@ export class Session {
         onHealthy: () => this.#status.healthy(),
         onTrouble: (error) => this.#status.trouble(error),
         onEnd: resolve,
-        probe: () => rereadApplication(requests, created.value.url, signal),
-        isLost: (error) => where.isLost(created.value.url, error, signal),
+        probe: (stop) => rereadApplication(requests, created.value.url, stop),
+        isLost: (error, stop) => where.isLost(created.value.url, error, stop),
       });
       this.#channel.start(created.value.eventsUrl);
       this.#status.step(account.address, 'announcing');

@@ -233,6 +233,18 @@ export const FAULTS: readonly Fault[] = [
     newApplication: true,
   },
   {
+    name: 'The pool falls silent and fails over',
+    begin: (house, { isOpen }) => {
+      house.line.trouble = ({ url }) => (/pool1/.test(url) ? 'silence' : null);
+      house.switches.set({ rootAnswer: 'redirect', homePool: 'second' });
+      house.user.endApplications();
+      if (isOpen) house.line.deafen();
+    },
+    // The GET that was open, and five tries of half a minute.
+    backWithin: 8 * MINUTE,
+    newApplication: true,
+  },
+  {
     name: 'Eight hours of sleep',
     begin: (house) => house.sleep(8 * HOUR),
     newApplication: true,

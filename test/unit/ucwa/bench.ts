@@ -40,6 +40,8 @@ export async function until<T>(look: () => T, what = 'it', ms = 5_000): Promise<
 /** Passes everything on; host names of the map go to other addresses, unknown names don't exist. */
 export class Wire implements HttpTransport {
   readonly sent: HttpRequest[] = [];
+  /** Requests on the wire that have not been answered yet. */
+  open = 0;
   readonly #inner: NodeTransport;
   readonly #hosts: ReadonlyMap<string, string>;
   #line = new AbortController();
@@ -63,11 +65,14 @@ export class Wire implements HttpTransport {
     const real = origin ? new URL(url.pathname + url.search, origin).href : request.url;
     const line = this.#line.signal;
     const signal = request.signal ? AbortSignal.any([request.signal, line]) : line;
+    this.open += 1;
     try {
       return { ...(await this.#inner.send({ ...request, signal, url: real })), url: request.url };
     } catch (error) {
       if (!line.aborted || request.signal?.aborted) throw error;
       throw new TransportError('connection', url.hostname, 'ECONNRESET');
+    } finally {
+      this.open -= 1;
     }
   }
 

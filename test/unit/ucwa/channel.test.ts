@@ -148,6 +148,7 @@ describe('trouble on the channel', () => {
       bench.wire.cut();
       await bench.polling(before);
       await bench.sandbox.journal.wait({ operation: 'application', after: before, answered: true });
+      await until(() => bench.wire.open === 1, 'nothing but the GET');
     }
     expect(bench.states.slice(states)).toEqual([]);
     await ring();
