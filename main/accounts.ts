@@ -15,6 +15,8 @@ export interface AccountsOptions extends PasswordOptions {
   readonly settings: Pick<SettingsStore, 'settings' | 'update'>;
   /** Reads `server.extraCaFile` anew before a sign-in; a sentence when it is of no use. */
   readonly readTrust: () => Promise<string | null>;
+  /** Ends the connections that are kept to the server. */
+  readonly closeConnections: () => void;
   /** This text must never be written down. */
   readonly hide: (secret: string) => void;
 }
@@ -76,7 +78,9 @@ export class Accounts {
 
   /** Another network, or the computer woke up: nothing waits, and what the network alone refused is tried again. */
   async elsewhere(): Promise<void> {
-    const { store, session } = this.#options;
+    const { store, session, closeConnections } = this.#options;
+    // First of all: whatever is sent from now on must not go out on a connection that died meanwhile (gotchas 44).
+    closeConnections();
     const now = store.current.session;
     if (now.state === 'failed' && REFUSED_BY_NETWORK.test(now.error.code)) await this.again();
     else session.wake();

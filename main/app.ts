@@ -205,6 +205,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     ...{ store, session, settings, credentials, onNotice: notice },
     hide: (secret) => log.hide(secret),
     readTrust: () => network.trustFile(store.current.settings.server.extraCaFile),
+    closeConnections: () => network.transport.closeConnections(),
   });
   let history: History | null = null;
   let quitting: Promise<void> | null = null;

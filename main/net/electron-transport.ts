@@ -24,14 +24,46 @@ export interface ElectronTransportOptions {
   readonly maxBodyBytes?: number;
 }
 
+/** Milliseconds that requests wait at most for old connections to be closed. */
+const CLOSING = 500;
+
 export class ElectronTransport implements HttpTransport {
   readonly #options: ElectronTransportOptions;
+  /** Requests under way that must not go out twice. */
+  #once = 0;
+  #closing: Promise<unknown> | null = null;
 
   constructor(options: ElectronTransportOptions) {
     this.#options = options;
   }
 
-  send(request: HttpRequest): Promise<HttpResponse> {
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    // Sent meanwhile, it might still get one of the old ones.
+    if (this.#closing) await this.#closing;
+    if (request.method !== 'POST') return this.#exchange(request);
+    this.#once += 1;
+    return this.#exchange(request).finally(() => {
+      this.#once -= 1;
+    });
+  }
+
+  /**
+   * Ends the connections that are kept, over HTTP/2 with what is under way on them: after sleep or a change of network
+   * they may be dead, and the next request would wait on one (gotchas 44). A POST under way goes on: nobody could tell
+   * whether it was carried out (04 §1).
+   */
+  closeConnections(): void {
+    const { session } = this.#options;
+    const uses = this.#once === 0 ? (['shared', 'once'] as const) : (['shared'] as const);
+    const closed = Promise.allSettled(uses.map((use) => session(use).closeAllConnections()));
+    const closing = Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING))]);
+    this.#closing = closing;
+    void closing.then(() => {
+      if (this.#closing === closing) this.#closing = null;
+    });
+  }
+
+  #exchange(request: HttpRequest): Promise<HttpResponse> {
     const host = hostOf(request.url);
     const { userAgent, maxBodyBytes = MAX_BODY_BYTES } = this.#options;
     return exchange<HttpResponse>(request, request.timeoutMs, ({ answer, fail }) => {
@@ -75,12 +107,6 @@ export class ElectronTransport implements HttpTransport {
       outgoing.end(request.body);
       return () => outgoing.abort();
     });
-  }
-
-  /** Ends the connections that are kept open: after sleep or a change of network they may be dead. */
-  async closeConnections(): Promise<void> {
-    const { session } = this.#options;
-    await Promise.all([session('shared').closeAllConnections(), session('once').closeAllConnections()]);
   }
 
   /** @param error its message is Chromium's `net::ERR_…` */

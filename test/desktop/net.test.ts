@@ -1,6 +1,7 @@
 /** The transport contract over Electron's net, in a real Electron: as the app goes to the network. */
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { type HttpRequest, type HttpTransport, TransportError } from '../../main
 import { issueAuthority, issueServer } from '../unit/net/certificates.ts';
 import { MAX_BODY, transportContract } from '../unit/net/contract.ts';
 import { trafficContract } from '../unit/net/traffic.ts';
+import { type Forwarder, startForwarder } from './net/forwarder.ts';
 import { startProxy, type TestProxy } from './net/proxies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'deskring-net-'));
@@ -90,6 +92,58 @@ describe('the transport over Electron', () => {
   const make = async (ca: string) => transport((await open(ca ? caFile(ca) : null)).id);
   transportContract(make);
   trafficContract(make);
+});
+
+describe('connections that died in their sleep', () => {
+  const asked: string[] = [];
+  const posts: ServerResponse[] = [];
+  const server = createHttpServer({ keepAliveTimeout: 600_000 }, (request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    if (request.method === 'POST') posts.push(response);
+    else if (request.url !== '/events') response.end('ok');
+  });
+  let router: Forwarder;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    router = await startForwarder((server.address() as AddressInfo).port);
+  });
+  afterAll(() => {
+    router.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('are used for nothing any more: the next event request arrives at once, and a POST under way goes on', async () => {
+    const { id } = await open(null);
+    const url = `http://127.0.0.1:${router.port}`;
+    const get = (path: string) => ({ method: 'GET', url: url + path, timeoutMs: 10_000 }) as const;
+    const send = (call: number, request: Omit<HttpRequest, 'signal'>) =>
+      app.evaluate((_electron, [network, number, wanted]) => host.send(network, number, wanted), [
+        id,
+        call,
+        request,
+      ] as const);
+    const polls = () => asked.filter((one) => one === 'GET /events').length;
+    const poll = send(1e6, get('/events'));
+    // Some more, kept and idle.
+    await Promise.all(['/a', '/b', '/c'].map((path, i) => send(1e6 + 1 + i, get(path))));
+    await expect.poll(polls).toBe(1);
+    router.forget();
+    // Dialled in the very moment of waking up.
+    const dial = send(1e6 + 10, { method: 'POST', url: `${url}/dial`, body: '{}', timeoutMs: 10_000 });
+    await expect.poll(() => posts.length).toBe(1);
+    const again = app.evaluate(
+      (_electron, [network, request]) => host.wake(network, 1e6, 1e6 + 20, request),
+      [id, get('/events')] as const,
+    );
+    await expect.poll(polls, { timeout: 1_000 }).toBe(2);
+    expect(await poll).toMatchObject({ failure: { kind: 'aborted' } });
+    posts[0]?.end('rings');
+    expect(await dial).toMatchObject({ answer: { status: 200, body: 'rings' } });
+    expect(asked.filter((one) => one === 'POST /dial')).toHaveLength(1);
+    await app.evaluate(() => host.abort(1e6 + 20));
+    expect(await again).toMatchObject({ failure: { kind: 'aborted' } });
+  });
 });
 
 describe('server.extraCaFile', () => {

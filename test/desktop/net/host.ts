@@ -23,6 +23,8 @@ export interface Host {
   /** @param call a number by which the test may abort it */
   send(id: number, call: number, request: Request): Promise<Crossing>;
   abort(call: number): void;
+  /** As the app does when the computer wakes up: the event request is given up and sent again in the same tick. */
+  wake(id: number, poll: number, call: number, request: Request): Promise<Crossing>;
 }
 
 declare global {
@@ -70,6 +72,11 @@ globalThis.host = {
   },
   abort(call) {
     calls.get(call)?.abort();
+  },
+  wake(id, poll, call, request) {
+    network(id).transport.closeConnections();
+    calls.get(poll)?.abort();
+    return host.send(id, call, request);
   },
 };
 

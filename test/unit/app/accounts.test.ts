@@ -49,6 +49,7 @@ beforeEach(async () => {
       readTrust: async () => null,
       onNotice: (sentence) => notices.push(sentence),
       hide: () => {},
+      closeConnections: () => {},
     },
     settings: {
       get settings() {

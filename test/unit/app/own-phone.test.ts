@@ -18,6 +18,7 @@ import { makePorts, until, WANTED, Wire } from '../ucwa/bench.ts';
 let profile: string;
 let sandbox: Sandbox;
 let wire: Wire;
+let closings: number;
 let store: Store;
 let settings: SettingsStore;
 let accounts: Accounts;
@@ -28,6 +29,7 @@ beforeEach(async () => {
   profile = mkdtempSync(join(tmpdir(), 'own-phone-'));
   sandbox = await startSandbox({ clockRate: 0 });
   wire = new Wire(sandbox.caPem);
+  closings = 0;
   settings = new SettingsStore({ profile, country: 'US' });
   await settings.update({
     account: { signInAddress: 'ann@contoso.com' },
@@ -45,6 +47,10 @@ beforeEach(async () => {
   });
   accounts = new Accounts({
     ...{ store, session, settings, readTrust: async () => null, onNotice: () => {}, hide: () => {} },
+    closeConnections: () => {
+      closings += 1;
+      wire.cut();
+    },
     credentials: {
       get: async () => ({ ok: true, value: sandbox.user.password }),
       set: async () => ({ ok: true, value: undefined }),
@@ -119,6 +125,20 @@ describe('another own phone', () => {
 });
 
 describe('another network', () => {
+  it('ends old connections first, and is no trouble: the event request is sent again at once', async () => {
+    await online();
+    const first = await sandbox.journal.wait({ operation: 'events' });
+    const seen: string[] = [];
+    const stop = store.subscribe(() => seen.push(store.current.session.state));
+    await accounts.elsewhere();
+    await sandbox.journal.wait({ operation: 'events', after: first.id });
+    await sandbox.journal.wait({ operation: 'application', after: first.id, answered: true });
+    await until(() => wire.open === 1);
+    stop();
+    expect([seen, store.current.session.state, closings]).toEqual([[], 'online', 1]);
+    expect(sandbox.journal.list({ operation: 'events', after: first.id })).toHaveLength(1);
+  });
+
   it('tries again what a network’s certificate refused, and nothing else', async () => {
     const certificate = {
       host: 'x',
