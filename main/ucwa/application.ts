@@ -32,6 +32,7 @@ async function readApplication(
   requests: Requests,
   resource: Resource,
   url: string,
+  signal: AbortSignal,
 ): Promise<Result<Application>> {
   const eventsUrl = href(resource, 'events');
   if (!eventsUrl) return failed(errors.channelMissing);
@@ -39,7 +40,7 @@ async function readApplication(
     const inside = embedded(resource, rel);
     if (inside) return inside;
     const address = href(resource, rel);
-    const answer = address ? await requests.get(address) : null;
+    const answer = address ? await requests.get(address, { signal }) : null;
     return answer?.ok ? answer.value : null;
   };
   const [me, communication, people] = await Promise.all([part('me'), part('communication'), part('people')]);
@@ -67,6 +68,7 @@ function boundAfter(signal: AbortSignal, clock: Clock): { signal: AbortSignal; d
  * POST applications: 201 and 200 (it existed already) are alike (01 §4).
  * @param signal the user leaves: a POST on its way is waited for, two seconds at most, and what it made is deleted, as
  * the server may have made it although nobody hears of it (01 §4.1: "always send").
+ * @param woken gives it up at once, to be repeated: the same endpoint id gets the same application (01 §4)
  */
 export async function createApplication(
   requests: Requests,
@@ -74,9 +76,12 @@ export async function createApplication(
   input: ApplicationInput,
   signal: AbortSignal,
   clock: Clock,
+  woken: AbortSignal,
 ): Promise<Result<Application>> {
   const bound = boundAfter(signal, clock);
-  const created = await postApplication(requests, applicationsUrl, input, signal, bound.signal);
+  const trying = AbortSignal.any([signal, woken]);
+  const cutOff = AbortSignal.any([bound.signal, woken]);
+  const created = await postApplication(requests, applicationsUrl, input, trying, cutOff);
   if (signal.aborted && created.ok)
     await requests.send({ method: 'DELETE', url: created.value.url, signal: bound.signal });
   bound.dispose();
@@ -100,7 +105,7 @@ async function postApplication(
     return failed(status === 404 ? { ...answer.error, remedy: 'rediscover' } : errorOfSession(answer.error));
   }
   const url = answer.value?.href;
-  return answer.value && url ? readApplication(requests, answer.value, url) : failed(errors.notUcwa);
+  return answer.value && url ? readApplication(requests, answer.value, url, cutOff) : failed(errors.notUcwa);
 }
 
 /** GET of the application as it is now. */
@@ -110,7 +115,9 @@ export async function rereadApplication(
   signal: AbortSignal,
 ): Promise<Result<Application>> {
   const answer = await requests.get(url, { signal });
-  return answer.ok ? readApplication(requests, answer.value, url) : failed(errorOfSession(answer.error));
+  return answer.ok
+    ? readApplication(requests, answer.value, url, signal)
+    : failed(errorOfSession(answer.error));
 }
 
 /**

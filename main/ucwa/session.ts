@@ -127,6 +127,7 @@ export class Session {
     this.#wokeAt = this.#ports.clock.monotonic();
     this.#channel?.repeatNow();
     this.#wakeUp.abort();
+    this.#wakeUp = new AbortController();
   }
 
   /**
@@ -167,15 +168,21 @@ export class Session {
     let failures = 0;
     let expiredOnce = false;
     while (!signal.aborted) {
-      const found = await where.find(signal, (step) => this.#status.step(account.address, step));
+      const woken = this.#wakeUp.signal;
+      const found = await where.find(AbortSignal.any([signal, woken]), (step) =>
+        this.#status.step(account.address, step),
+      );
       if (signal.aborted) return;
+      // Given up because the computer woke up: it says nothing, and is done again at once.
+      if (!found.ok && woken.aborted) continue;
       if (!found.ok) {
         if (!(await this.#recover(account, found.error, failures++, signal))) return;
         continue;
       }
       this.#onlineAt = Number.POSITIVE_INFINITY;
-      const end = await this.#open({ account, input, requests, where }, found.value, signal);
+      const end = await this.#open({ account, input, requests, where }, found.value, signal, woken);
       if (signal.aborted) return;
+      if (!this.#application && woken.aborted) continue;
       // An application that can be made but not held is no success: its next one must not come ever at once.
       if (this.#ports.clock.monotonic() - this.#onlineAt > HELD) failures = 0;
       this.#close();
@@ -189,15 +196,19 @@ export class Session {
     }
   }
 
-  /** Creates the application and holds it until it can't be held; resolves with why. */
+  /**
+   * Creates the application and holds it until it can't be held; resolves with why.
+   * @param woken gives up the creation only
+   */
   async #open(
     { account, input, requests, where }: Living,
     applicationsUrl: string,
     signal: AbortSignal,
+    woken: AbortSignal,
   ): Promise<UcwaError> {
     this.#status.step(account.address, 'creating');
     const again = this.state.state === 'reconnecting';
-    const creating = createApplication(requests, applicationsUrl, input, signal, this.#ports.clock);
+    const creating = createApplication(requests, applicationsUrl, input, signal, this.#ports.clock, woken);
     this.#creating = creating;
     const created = await creating;
     if (!created.ok) return created.error;
@@ -286,7 +297,6 @@ export class Session {
     if (stops) return false;
     // A lost application is made again at once; only a second loss in a row waits (01 §4.2).
     if (error.remedy === 'recreate' && attempt === 0) return true;
-    this.#wakeUp = new AbortController();
     const wait = AbortSignal.any([signal, this.#wakeUp.signal]);
     await pause(this.#ports.clock, backoff(attempt, this.#ports.random, error.retryAfter), wait);
     return !signal.aborted;
