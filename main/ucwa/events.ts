@@ -53,7 +53,8 @@ export class EventChannel {
   /** Monotonic milliseconds; null while no GET is open. */
   #sentAt: number | null = null;
   #repeat = false;
-  #lastSelf: string | null = null;
+  /** The last package with events: its own address and where it leads. */
+  #lastPackage: string | null = null;
   /** In a row. */
   #failures = 0;
   /** The last failure: whether it was no answer, and how long that GET had been open. */
@@ -104,7 +105,9 @@ export class EventChannel {
       this.#sentAt = null;
       const received = answer.ok ? readPackage(readBody(answer.value), answer.value.url) : null;
       if (received) {
-        const repeated = received.self === this.#lastSelf;
+        const carries = received.events.length > 0;
+        const name = `${received.self} ${received.steer?.href}`;
+        const repeated = carries && name === this.#lastPackage;
         if (!received.steer) {
           // A protocol error (03 §4), but what it tells has happened.
           if (!repeated) this.#handlers.onPackage(received);
@@ -117,9 +120,10 @@ export class EventChannel {
         const { rel, href } = received.steer;
         url = rel === 'next' ? href : withParameters(href);
         // Behind a resync the server counts as it likes: the same number may be another package.
-        this.#lastSelf = rel === 'resync' ? null : received.self;
-        const useless = repeated || received.events.length === 0;
-        idle = useless && open < TOO_FAST ? idle + 1 : 0;
+        if (rel === 'resync') this.#lastPackage = null;
+        // An empty one has no number of its own on a server that counts only what it had to tell.
+        else if (carries) this.#lastPackage = name;
+        idle = (repeated || !carries) && open < TOO_FAST ? idle + 1 : 0;
         // The next request leaves before the package is processed (gotchas 30) – unless the server spins.
         if (idle < 2) pending = this.#get(url);
         this.#handlers.onHealthy();

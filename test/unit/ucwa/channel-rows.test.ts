@@ -105,6 +105,58 @@ describe('a package (03 §2, §7, §8)', () => {
     expect(completed.status).toBe('failure');
   });
 
+  /** The server's next answers to the channel, in order; then silence. */
+  const say = (...packages: ((url: string) => object)[]): void => {
+    bench.wire.answer = ({ url }) => {
+      if (!url.includes('/events')) return null;
+      const body = packages.shift()?.(url);
+      if (!body) return new Promise(() => {});
+      const headers = new Map([['content-type', ['application/json']]]);
+      return { status: 200, url, headers, body: JSON.stringify(body) };
+    };
+    bench.session.wake();
+  };
+  const steps = (self: string, next: string) => ({ self: { href: self }, next: { href: next } });
+  const ringing = (id: number) => {
+    const rel = 'phoneAudioInvitation';
+    const invitation = { rel, direction: 'Incoming', state: 'Connecting' };
+    const href = `/invitations/${id}`;
+    const event = { type: 'started', link: { rel, href }, _embedded: { [rel]: invitation } };
+    return { sender: [{ rel: 'communication', href: '/communication', events: [event] }] };
+  };
+
+  it('under the number of an empty one before it is another package (the dedupe is inferred, 03 §5)', async () => {
+    await begin();
+    const self = polls()[0]?.path ?? '';
+    say(
+      () => ({ _links: steps(self, self) }),
+      () => ({ _links: steps(self, self), ...ringing(1) }),
+    );
+    await until(() => invitations().length === 1);
+  });
+
+  it('under the number of the one before it, but leading elsewhere, is another package', async () => {
+    await begin();
+    const self = polls()[0]?.path ?? '';
+    say(
+      (url) => ({ _links: steps(self, `${url}1`), ...ringing(1) }),
+      (url) => ({ _links: steps(self, `${url}2`), ...ringing(2) }),
+    );
+    await until(() => invitations().length === 2);
+  });
+
+  it('behind a resync is another one, whatever its number', async () => {
+    await begin();
+    const next = (url: string) => url.replace(/\?.*/, '?ack=7');
+    const other = (url: string) => url.replace(/\?.*/, '?ack=8');
+    say(
+      (url) => ({ _links: steps(next(url), other(url)), ...ringing(1) }),
+      (url) => ({ _links: { self: { href: url }, resync: { href: next(url) } } }),
+      (url) => ({ _links: steps(next(url), other(url)), ...ringing(2) }),
+    );
+    await until(() => invitations().length === 2);
+  });
+
   it('without a sender is a time-out and nothing else', async () => {
     await begin();
     bench.sandbox.control.sendRawPackage('{"_links":{"self":{"href":"{self}"},"next":{"href":"{next}"}}}');
