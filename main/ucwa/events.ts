@@ -98,6 +98,8 @@ export class EventChannel {
     let url = first;
     let pending = this.#get(url);
     let idle = 0;
+    /** The last package did not say where to go on, and the application was asked. */
+    let lost = false;
     for (;;) {
       const answer = await pending;
       if (this.#stop.signal.aborted) return;
@@ -111,8 +113,16 @@ export class EventChannel {
         if (!received.steer) {
           // A protocol error (03 §4), but what it tells has happened.
           if (!repeated) this.#handlers.onPackage(received);
-          return this.#handlers.onEnd(errors.channelMissing);
+          this.#poll = new AbortController();
+          const again = lost ? null : await this.#handlers.probe(this.#poll.signal);
+          if (this.#stop.signal.aborted) return;
+          if (!again?.ok) return this.#end(errors.channelMissing);
+          lost = true;
+          url = withParameters(again.value.eventsUrl);
+          pending = this.#get(url);
+          continue;
         }
+        lost = false;
         this.#failures = 0;
         this.#replaced = 0;
         this.#forbidden = 0;

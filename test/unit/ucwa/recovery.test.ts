@@ -141,12 +141,20 @@ describe('the application is gone', () => {
     expect(creations()).toHaveLength(2);
   });
 
-  it('starts again from the application when the channel names no next address', async () => {
-    const before = bench.sandbox.journal.last;
-    bench.sandbox.control.steerChannels('none');
-    bench.sandbox.user.incomingCall();
-    await until(() => creations().length === 2 && bench.session.state.state === 'online');
-    await bench.polling(before);
+  it('is made again when its channel names no next address twice in a row', async () => {
+    bench.wire.answer = ({ url }) => {
+      if (!url.includes('/events')) return null;
+      const headers = new Map([['content-type', ['application/json']]]);
+      return { status: 200, url, headers, body: JSON.stringify({ _links: { self: { href: url } } }) };
+    };
+    const before = bench.wire.sent.length;
+    bench.session.wake();
+    await until(() => creations().length === 2);
+    const lines = bench.wire.lines().slice(before);
+    const made = lines.findIndex((line) => line.startsWith('POST'));
+    expect(lines.slice(0, made).filter((line) => line.endsWith('/events'))).toHaveLength(2);
+    bench.wire.answer = () => null;
+    await pass(() => bench.session.state.state === 'online' && bench.session.application);
   });
 });
 
@@ -194,6 +202,19 @@ describe('the place in the channel is lost', () => {
     bench.clock.advance(3_600_000);
     await turn();
     expect(creations()).toHaveLength(1);
+  });
+
+  it('goes on from the application when the channel names no next address, and loses nothing', async () => {
+    const before = bench.sandbox.journal.last;
+    bench.sandbox.control.steerChannels('none');
+    await ring();
+    await bench.polling(before);
+    expect(bench.operations(before)).toContain('application');
+    expect(creations()).toHaveLength(1);
+    const again = bench.sandbox.journal.list({ operation: 'events', after: before });
+    expect(again.at(-1)?.query).toMatchObject({ low: '15', medium: '5', timeout: '200' });
+    await ring();
+    expect([bench.resyncs, bench.states.at(-1)?.state]).toEqual([[], 'online']);
   });
 
   it('reads what comes as a link only, in order', async () => {
