@@ -64,7 +64,7 @@ import { recordCalls } from './recorder.ts';
 import { AppRequests } from './requests.ts';
 import { Self } from './self.ts';
 import { Credentials } from './storage/credentials.ts';
-import { endpointId } from './storage/endpoint.ts';
+import { endpointId, keepEndpointId } from './storage/endpoint.ts';
 import { fileTrouble } from './storage/files.ts';
 import { History } from './storage/history.ts';
 import type { FileLogger } from './storage/log-file.ts';
@@ -98,6 +98,8 @@ export interface RunningApp {
 }
 
 const DESKTOP_ENTRY = 'org.deskring.Deskring';
+const ENDPOINT_TAKEN =
+  'Another program was signed in with Deskring’s client id. Deskring now has a new one; quit the other program if it is a copy of Deskring.';
 const NO_TRAY =
   'This desktop shows no tray icons. Start Deskring again to open the dial pad, or use its hotkey.';
 
@@ -123,9 +125,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     openSession: (serial) => memorySession(sessions, `deskring-net-${serial}`, { cache: false }),
     userAgent: `Deskring/${version} (${process.platform})`,
   });
+  const endpointFile = join(profile, 'endpoint.json');
   const input = {
     userAgent: `Deskring/${version}`,
-    endpointId: await endpointId(join(profile, 'endpoint.json'), hostname(), randomUUID),
+    endpointId: await endpointId(endpointFile, hostname(), randomUUID),
     culture: app.getLocale() || 'en-US',
   };
   /** Kept when the application is gone: an ended call is still for the same user. */
@@ -151,6 +154,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       calls.take(events);
       self.take(events);
       logs.take(events);
+    },
+    onEndpointTaken: (newId) => {
+      void keepEndpointId(endpointFile, hostname(), newId);
+      toasts.tell(ENDPOINT_TAKEN);
     },
     onResync: () => calls.doubt(),
     onResynced: () => calls.settled(),

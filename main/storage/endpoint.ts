@@ -21,6 +21,11 @@ export async function endpointId(path: string, host: string, uuid: () => string)
     // Not there or damaged: a new id costs nothing but the old slot, which expires.
   }
   const id = uuid();
-  await writeWhole(path, `${JSON.stringify({ id, host })}\n`).catch(() => {});
+  await keepEndpointId(path, host, id);
   return id;
+}
+
+/** Keeps this one from now on. Never rejects: what can't be written is made anew at the next start. */
+export async function keepEndpointId(path: string, host: string, id: string): Promise<void> {
+  await writeWhole(path, `${JSON.stringify({ id, host })}\n`).catch(() => {});
 }

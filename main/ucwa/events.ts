@@ -14,8 +14,9 @@ import type { Requests } from './requests.ts';
 const PARAMETERS = { low: '15', medium: '5', timeout: '200' };
 /** The server answers after 200 s of silence; a minute more and the socket is taken for dead. */
 const POLL_TIMEOUT = 260_000;
-/** Times another program may take the channel before we leave the application to it. */
+/** Times another program may take the channel within ten minutes before we leave the application to it. */
 const REPLACED_LIMIT = 3;
+const REPLACED_WITHIN = 600_000;
 /** An empty answer faster than this was not a time-out: the channel slows down rather than spin. */
 const TOO_FAST = 1_000;
 /** A GET that was open this long was cut by something on the way, as proxies do: no trouble (gotchas 46). */
@@ -59,7 +60,8 @@ export class EventChannel {
   #failures = 0;
   /** The last failure: whether it was no answer, and how long that GET had been open. */
   #last = { broken: false, open: 0 };
-  #replaced = 0;
+  /** When another program took the channel, on the monotonic clock; packages between prove nothing. */
+  #replaced: readonly number[] = [];
   #forbidden = 0;
 
   constructor(requests: Requests, ports: Ports, handlers: ChannelHandlers) {
@@ -124,7 +126,6 @@ export class EventChannel {
         }
         lost = false;
         this.#failures = 0;
-        this.#replaced = 0;
         this.#forbidden = 0;
         this.#examination.stop();
         const { rel, href } = received.steer;
@@ -164,7 +165,12 @@ export class EventChannel {
   #count(error: UcwaError, open: number): UcwaError | null {
     this.#failures += 1;
     this.#last = { broken: BROKEN.test(error.code), open };
-    if (error.code === 'Conflict/PGetReplaced') return ++this.#replaced >= REPLACED_LIMIT ? error : null;
+    if (error.code === 'Conflict/PGetReplaced') {
+      const now = this.#ports.clock.monotonic();
+      this.#replaced = [...this.#replaced.filter((at) => now - at < REPLACED_WITHIN), now];
+      this.#failures = Math.max(this.#failures, this.#replaced.length);
+      return this.#replaced.length >= REPLACED_LIMIT ? error : null;
+    }
     if (error.status === 403 && endOf(error) === null)
       return ++this.#forbidden > 1 ? { ...error, remedy: 'stop' } : null;
     return endOf(error);

@@ -35,6 +35,8 @@ export interface SessionHandlers {
   onApplication(application: Application | null): void;
   /** Events in order; those of wanted rels carry their resource whenever it still exists. */
   onEvents(events: readonly UcwaEvent[]): void;
+  /** Another program lives under our endpoint id: from now on this one is ours, and the user is to know (03 §5). */
+  onEndpointTaken(newId: string): void;
   /** Transient resources are void. Returns the hrefs of open invitations to be read again. */
   onResync(): readonly string[];
   /** What could be read again has come through `onEvents`; the rest is lost. */

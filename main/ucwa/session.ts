@@ -29,7 +29,6 @@ import { Whereabouts } from './whereabouts.ts';
 /** What one sign-in works with. */
 interface Living {
   readonly account: Account;
-  readonly input: ApplicationInput;
   readonly requests: Requests;
   readonly where: Whereabouts;
 }
@@ -40,7 +39,7 @@ const HELD = 60_000;
 export class Session {
   readonly #transport: HttpTransport;
   readonly #ports: Ports;
-  readonly #input: ApplicationInput;
+  #input: ApplicationInput;
   readonly #status: SessionStatus;
   readonly #handlers: SessionHandlers;
   readonly #wanted: ReadonlySet<string>;
@@ -164,7 +163,6 @@ export class Session {
 
   async #live(account: Account, requests: Requests, signal: AbortSignal): Promise<void> {
     const where = new Whereabouts(new Discovery(this.#transport, requests, this.#ports), account.server);
-    let input = this.#input;
     let failures = 0;
     let expiredOnce = false;
     while (!signal.aborted) {
@@ -180,7 +178,7 @@ export class Session {
         continue;
       }
       this.#onlineAt = Number.POSITIVE_INFINITY;
-      const end = await this.#open({ account, input, requests, where }, found.value, signal, woken);
+      const end = await this.#open({ account, requests, where }, found.value, signal, woken);
       if (signal.aborted) return;
       if (!this.#application && woken.aborted) continue;
       // An application that can be made but not held is no success: its next one must not come ever at once.
@@ -188,8 +186,7 @@ export class Session {
       this.#close();
       const expired = end.code === 'Gone/InactiveApplicationExpired' && !expiredOnce && this.#justWoke();
       if (expired) expiredOnce = true;
-      // Somebody else lives under this endpoint id: from now on under another one (03 §5).
-      if (end.code === 'Conflict/PGetReplaced') input = { ...input, endpointId: this.#ports.uuid() };
+      if (end.code === 'Conflict/PGetReplaced') this.#renewEndpoint();
       where.doubt(end, failures);
       const error: UcwaError = expired ? { ...end, remedy: 'recreate' } : end;
       if (!(await this.#recover(account, error, failures++, signal))) return;
@@ -201,14 +198,15 @@ export class Session {
    * @param woken gives up the creation only
    */
   async #open(
-    { account, input, requests, where }: Living,
+    { account, requests, where }: Living,
     applicationsUrl: string,
     signal: AbortSignal,
     woken: AbortSignal,
   ): Promise<UcwaError> {
     this.#status.step(account.address, 'creating');
     const again = this.state.state === 'reconnecting';
-    const creating = createApplication(requests, applicationsUrl, input, signal, this.#ports.clock, woken);
+    const [input, { clock }] = [this.#input, this.#ports];
+    const creating = createApplication(requests, applicationsUrl, input, signal, clock, woken);
     this.#creating = creating;
     const created = await creating;
     if (!created.ok) return created.error;
@@ -300,6 +298,11 @@ export class Session {
     const wait = AbortSignal.any([signal, this.#wakeUp.signal]);
     await pause(this.#ports.clock, backoff(attempt, this.#ports.random, error.retryAfter), wait);
     return !signal.aborted;
+  }
+
+  #renewEndpoint(): void {
+    this.#input = { ...this.#input, endpointId: this.#ports.uuid() };
+    this.#handlers.onEndpointTaken(this.#input.endpointId);
   }
 
   #justWoke(): boolean {

@@ -38,6 +38,7 @@ beforeEach(async () => {
       if (!application) self.follow(null);
     },
     onEvents: (events) => self.take(events),
+    onEndpointTaken: () => {},
     onResync: () => [],
     onResynced: () => {},
   });

@@ -42,6 +42,7 @@ beforeEach(async () => {
     onState: (now) => store.update({ session: now }),
     onApplication: () => {},
     onEvents: () => {},
+    onEndpointTaken: () => {},
     onResync: () => [],
     onResynced: () => {},
   });

@@ -63,6 +63,7 @@ beforeEach(async () => {
       if (!application || session.state.state === 'online') follow();
     },
     onEvents: (events) => self.take(events),
+    onEndpointTaken: () => {},
     onResync: () => [],
     onResynced: () => {},
   });

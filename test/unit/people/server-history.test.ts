@@ -39,6 +39,7 @@ beforeEach(async () => {
       if (!application) logs.follow(null);
     },
     onEvents: (events) => logs.take(events),
+    onEndpointTaken: () => {},
     onResync: () => [],
     onResynced: () => {},
   });

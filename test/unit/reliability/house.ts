@@ -136,6 +136,7 @@ export class House {
         this.calls.refresh();
       },
       onEvents: (events) => this.calls.take(events),
+      onEndpointTaken: () => {},
       onResync: () => this.calls.doubt(),
       onResynced: () => this.calls.settled(),
     });

@@ -103,6 +103,8 @@ export interface Bench {
   readonly applications: (Application | null)[];
   /** What happened around a lost place: `doubt` and `settled`. */
   readonly resyncs: string[];
+  /** New endpoint ids that are to be kept. */
+  readonly endpoints: readonly string[];
   /** What was logged as a warning. */
   readonly log: [message: string, fields: Record<string, unknown>][];
   account(change?: Partial<Account>): Account;
@@ -137,10 +139,12 @@ export async function makeBench(
     ...{ userAgent: 'Deskring/test', endpointId: 'endpoint-1', culture: 'en-US' },
     ...options.input,
   };
+  const endpoints: string[] = [];
   const session = new Session(wire, ports, input, WANTED, {
     onState: (state) => states.push(state),
     onApplication: (application) => applications.push(application),
     onEvents: (some) => events.push(...some),
+    onEndpointTaken: (newId) => endpoints.push(newId),
     onResync: () => {
       resyncs.push('doubt');
       return [];
@@ -159,7 +163,7 @@ export async function makeBench(
     return session.state;
   };
   const bench: Bench = {
-    ...{ sandbox, wire, session, states, events, applications, resyncs, log, account, state },
+    ...{ sandbox, wire, session, states, events, applications, resyncs, endpoints, log, account, state },
     clock: ports.clock,
     online: async (change) => {
       session.signIn(account(change));

@@ -248,9 +248,33 @@ describe('another program under the same client id', () => {
     expect(polls.length).toBeLessThanOrEqual(4);
     const ids = creations().map(({ body }) => (body as { EndpointId?: string }).EndpointId);
     expect(new Set(ids).size).toBe(2);
+    expect(bench.endpoints).toEqual([ids[1]]);
     expect(
       bench.states.some((state) => 'error' in state && state.error.code === 'Conflict/PGetReplaced'),
     ).toBe(true);
+  });
+
+  it('gives way as well when packages come between', async () => {
+    let asked = 0;
+    bench.wire.answer = ({ url }) => {
+      if (!url.includes('/events') || creations().length > 1) return null;
+      const replaced = ++asked % 2 === 1;
+      const next = `${url.replace(/\?.*/, '')}?ack=${100 + asked}`;
+      const body = replaced
+        ? { code: 'Conflict', subcode: 'PGetReplaced' }
+        : { _links: { self: { href: url }, next: { href: next } } };
+      const headers = new Map([['content-type', ['application/json']]]);
+      return { status: replaced ? 409 : 200, url, headers, body: JSON.stringify(body) };
+    };
+    bench.session.wake();
+    await pass(() => creations().length === 2);
+    expect(asked).toBe(5);
+    expect(bench.endpoints).toHaveLength(1);
+    await pass(() => bench.session.state.state === 'online');
+    // From then on it is this program's: at the next sign-in too.
+    bench.sandbox.user.endApplications();
+    await pass(() => creations().length === 3);
+    expect(creations()[2]?.body).toEqual(creations()[1]?.body);
   });
 });
 
