@@ -182,7 +182,11 @@ export class Session {
       if (signal.aborted) return;
       if (!this.#application && woken.aborted) continue;
       // An application that can be made but not held is no success: its next one must not come ever at once.
-      if (this.#ports.clock.monotonic() - this.#onlineAt > HELD) failures = 0;
+      if (this.#ports.clock.monotonic() - this.#onlineAt > HELD) {
+        failures = 0;
+        // Once for each sleep, not for each sign-in: the user is back every morning.
+        expiredOnce = false;
+      }
       this.#close();
       const expired = end.code === 'Gone/InactiveApplicationExpired' && !expiredOnce && this.#justWoke();
       if (expired) expiredOnce = true;

@@ -79,6 +79,10 @@ export const SWITCHES = {
   ),
   editionB: flag(false, 'adds the properties only edition B knows (me, conversation, communication)'),
   reaperMinutes: number(15, 'minutes without a P-GET before an application is removed (01 §4.2)'),
+  reaperSays: text('404', 'what its URLs say then: ApplicationNotFound or InactiveApplicationExpired', [
+    '404',
+    '410',
+  ]),
   idleMinutes: number(
     0,
     'minutes without reportMyActivity or calls before 410 InactiveApplicationExpired; 0 = never',

@@ -36,7 +36,12 @@ export class Applications {
     const same = [...user.applications].find((one) => sameClient(one.client, client));
     if (same) return { application: same, isNew: false };
     const application = new Application(user, client, this.world, (one) =>
-      this.end(one, 'ApplicationNotFound'),
+      this.end(
+        one,
+        this.world.switches.get('reaperSays') === '410'
+          ? 'InactiveApplicationExpired'
+          : 'ApplicationNotFound',
+      ),
     );
     this.#running.set(application.id, application);
     user.applications.add(application);

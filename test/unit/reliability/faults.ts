@@ -250,6 +250,14 @@ export const FAULTS: readonly Fault[] = [
     newApplication: true,
   },
   {
+    name: 'Eight hours of sleep, then 410',
+    begin: (house) => {
+      house.switches.set({ reaperSays: '410' });
+      house.sleep(8 * HOUR);
+    },
+    newApplication: true,
+  },
+  {
     name: 'The clock is set two hours on',
     begin: (house) => {
       house.clock.jump(2 * HOUR);

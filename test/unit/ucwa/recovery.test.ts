@@ -141,6 +141,24 @@ describe('the application is gone', () => {
     expect(creations()).toHaveLength(2);
   });
 
+  it('does so again in the next night', async () => {
+    for (const night of [1, 2, 3]) {
+      bench.session.wake();
+      await bench.polling(bench.sandbox.journal.last - 1);
+      bench.sandbox.user.endApplications('InactiveApplicationExpired');
+      await until(() => creations().length === night + 1 && bench.session.state.state === 'online');
+      const before = bench.sandbox.journal.last;
+      bench.clock.advance(61_000);
+      await turn();
+      // Nobody woke up for this one.
+      if (night < 3) continue;
+      bench.clock.advance(120_000);
+      bench.sandbox.user.endApplications('InactiveApplicationExpired');
+      await bench.state('failed');
+      expect(bench.operations(before)).not.toContain('createApplication');
+    }
+  });
+
   it('is made again when its channel names no next address twice in a row', async () => {
     bench.wire.answer = ({ url }) => {
       if (!url.includes('/events')) return null;
