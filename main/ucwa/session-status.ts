@@ -39,7 +39,7 @@ export class SessionStatus {
 
   /** The attempt is over (`failed`), or begins anew after a while (`reconnecting`). */
   lost(state: 'failed' | 'reconnecting', user: string, server: string | null, error: UcwaError): void {
-    this.#enter({ state, since: this.#clock.now(), user, server, error });
+    this.#enter({ state, since: this.#since(state, user), user, server, error });
   }
 
   /** The channel has trouble and is being repeated; before the user is online that is nobody's business. */
@@ -47,7 +47,7 @@ export class SessionStatus {
     const now = this.#current;
     if (now.state === 'online') this.#wasOnline = now.server;
     else if (now.state !== 'reconnecting' || this.#wasOnline === null) return;
-    const since = now.state === 'reconnecting' ? now.since : this.#clock.now();
+    const since = this.#since('reconnecting', now.user);
     this.#enter({ state: 'reconnecting', since, user: now.user, server: this.#wasOnline, error });
   }
 
@@ -61,6 +61,13 @@ export class SessionStatus {
   /** The application is gone: no answer of its channel means anything any more. */
   closed(): void {
     this.#wasOnline = null;
+  }
+
+  /** Another try is no new trouble. */
+  #since(state: 'failed' | 'reconnecting', user: string): number {
+    const now = this.#current;
+    const goesOn = state === 'reconnecting' && now.state === state && now.user === user;
+    return goesOn ? now.since : this.#clock.now();
   }
 
   #enter(state: SessionState): void {

@@ -139,6 +139,24 @@ describe('nobody to be reached', () => {
   });
 });
 
+describe('trouble that lasts', () => {
+  it('began when it began, whatever is tried meanwhile', async () => {
+    bench = await makeBench();
+    bench.wire.answer = unknownName;
+    bench.session.signIn(bench.account());
+    await bench.state('reconnecting');
+    const { since } = bench.session.state;
+    const tries = bench.wire.sent.length;
+    await lasting(120);
+    expect(bench.wire.sent.length).toBeGreaterThan(tries);
+    expect(bench.session.state).toMatchObject({ state: 'reconnecting', since });
+    bench.wire.answer = () => null;
+    bench.session.wake();
+    await bench.state('online');
+    expect(bench.session.state.since).toBeGreaterThan(since);
+  });
+});
+
 describe('what a sign-in costs', () => {
   it('is eight requests with a second pool, which gives a token of its own', async () => {
     bench = await makeBench({ switches: { homePool: 'second' } });
