@@ -209,7 +209,11 @@ export function formatForPeople(number: string, country: string): string {
 const SEARCHED = 10_000;
 const LINK = /(?:tel|sips?|callto):[^\s<>"']+/i;
 const MAIL = /[\p{L}\d._%+-]{1,64}@[\p{L}\d][\p{L}\d.-]*\.\p{L}{2,}/u;
-const NUMBER = new RegExp(`\\+?[(\\d][\\d\\s().\\-/\\u2010-\\u2015]{2,30}\\d(?:${EXTENSION}(?!\\d))?`, 'i');
+/** In the middle of a text, "x 2" is more often a product than an extension. */
+const NUMBER = new RegExp(
+  `\\+?[(\\d][\\d\\s().\\-/\\u2010-\\u2015]{2,30}\\d(?:(?!\\s*x\\s)${EXTENSION}(?!\\d))?`,
+  'i',
+);
 
 /**
  * The first thing in a text that can be called: a link, the whole text as a number, an address, a number. An

@@ -153,6 +153,8 @@ describe('a target in a text', () => {
     ['"Ben" <ben@contoso.com>', 'ben@contoso.com'],
     ['see <a href="tel:+12065550123">', 'tel:+12065550123'],
     ['  206-555-0123\n', '206-555-0123'],
+    ['call 206-555-0123 x45 today', '206-555-0123 x45'],
+    ['call 206-555-0123 x 3 times', '206-555-0123'],
     ['nothing here', null],
     ['911', '911'],
     ['９１１', '９１１'],
