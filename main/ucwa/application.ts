@@ -1,7 +1,7 @@
 /**
  * The application: creating it, its resources, its end (01 §4).
  */
-import { errorOfSession, errors, failed, ok, type Result } from './errors.ts';
+import { errorOfSession, errors, failed, ok, type Result, type UcwaError } from './errors.ts';
 import { embedded, href, type Resource } from './hal.ts';
 import type { Clock } from './ports.ts';
 import type { Requests } from './requests.ts';
@@ -79,33 +79,27 @@ export async function createApplication(
   woken: AbortSignal,
 ): Promise<Result<Application>> {
   const bound = boundAfter(signal, clock);
-  const trying = AbortSignal.any([signal, woken]);
-  const cutOff = AbortSignal.any([bound.signal, woken]);
-  const created = await postApplication(requests, applicationsUrl, input, trying, cutOff);
-  if (signal.aborted && created.ok)
-    await requests.send({ method: 'DELETE', url: created.value.url, signal: bound.signal });
-  bound.dispose();
-  return created.ok && signal.aborted ? failed(errors.notOnline) : created;
-}
-
-async function postApplication(
-  requests: Requests,
-  applicationsUrl: string,
-  input: ApplicationInput,
-  signal: AbortSignal,
-  cutOff: AbortSignal,
-): Promise<Result<Application>> {
   const { userAgent, endpointId, culture } = input;
   const json = { UserAgent: userAgent.slice(0, 100), EndpointId: endpointId, Culture: culture.slice(0, 100) };
-  const answer = await requests.resource({ method: 'POST', url: applicationsUrl, json, signal, cutOff });
-  if (!answer.ok) {
-    const { code, status } = answer.error;
-    if (status === 403 && !code.includes('/')) return failed({ ...errors.notPermitted, status });
-    // The applications address no longer leads anywhere: look for the server again.
-    return failed(status === 404 ? { ...answer.error, remedy: 'rediscover' } : errorOfSession(answer.error));
-  }
-  const url = answer.value?.href;
-  return answer.value && url ? readApplication(requests, answer.value, url, cutOff) : failed(errors.notUcwa);
+  const trying = AbortSignal.any([signal, woken]);
+  const cutOff = AbortSignal.any([bound.signal, woken]);
+  const ask = { method: 'POST', url: applicationsUrl, json, signal: trying, cutOff } as const;
+  const answer = await requests.resource(ask);
+  const made = answer.ok ? answer.value : null;
+  const created = made?.href
+    ? await readApplication(requests, made, made.href, trying)
+    : failed(answer.ok ? errors.notUcwa : notCreated(answer.error));
+  if (signal.aborted && made?.href)
+    await requests.send({ method: 'DELETE', url: made.href, signal: bound.signal });
+  bound.dispose();
+  return signal.aborted ? failed(errors.notOnline) : created;
+}
+
+function notCreated(error: UcwaError): UcwaError {
+  const { code, status } = error;
+  if (status === 403 && !code.includes('/')) return { ...errors.notPermitted, status };
+  // The applications address no longer leads anywhere: look for the server again.
+  return status === 404 ? { ...error, remedy: 'rediscover' } : errorOfSession(error);
 }
 
 /** GET of the application as it is now. */
