@@ -75,12 +75,17 @@ export class Requests {
     if (typeof token.value !== 'string') return ok({ response: token.value, authorised: false });
     const first = await this.#once(ask, token.value);
     if (!first.ok) return first;
-    if (!this.#tokenRefused(first.value, this.#tokens.age(ask.url, token.value)))
-      return ok({ response: first.value, authorised: true });
-    this.#tokens.reject(ask.url, token.value);
+    const asked: Answer = { response: first.value, authorised: true };
+    const doubtful = this.#isDoubtful(first.value, this.#tokens.age(ask.url, token.value));
+    if (!doubtful && !this.#tokenRefused(first.value)) return ok(asked);
+    // A ticket that is only doubted stays until there is another.
+    if (!doubtful) this.#tokens.reject(ask.url, token.value);
     this.#tokens.learn(ask.url, first.value);
-    const renewed = await this.#token(ask);
-    if (!renewed.ok) return renewed;
+    const renewed = await (doubtful
+      ? this.#tokens.another(ask.url, token.value, ask.signal)
+      : this.#token(ask));
+    // The ticket service says the same, as a proxy would: nothing is known of the ticket.
+    if (!renewed.ok) return doubtful && renewed.error.code === errors.notEnabled.code ? ok(asked) : renewed;
     if (typeof renewed.value !== 'string') return ok({ response: renewed.value, authorised: false });
     const second = await this.#once(ask, renewed.value);
     if (!second.ok) return second;
@@ -184,13 +189,19 @@ export class Requests {
     }
   }
 
-  /** The diagnostics header is a hint only (01 §3.3); a subcode says that it is not about the ticket (06 §8.3). */
-  #tokenRefused(response: HttpResponse, age: number): boolean {
+  #tokenRefused(response: HttpResponse): boolean {
     if (response.status === 401) return true;
     if (response.status !== 403 && response.status !== 500) return false;
-    const hints = response.headers.get('x-ms-diagnostics') ?? [];
-    if (hints.some((value) => WRONG_TOKEN.test(value))) return true;
-    return response.status === 403 && age > FRESH && !readReason(readBody(response))?.subcode;
+    return (response.headers.get('x-ms-diagnostics') ?? []).some((value) => WRONG_TOKEN.test(value));
+  }
+
+  /**
+   * The diagnostics header is a hint only (01 §3.3): a 403 without it may be meant for a ticket that is not fresh
+   * (06 §2), unless a subcode says what it is about (06 §8.3).
+   */
+  #isDoubtful(response: HttpResponse, age: number): boolean {
+    if (response.status !== 403 || age <= FRESH || this.#tokenRefused(response)) return false;
+    return !readReason(readBody(response))?.subcode;
   }
 
   /** Any 2xx is ok; everything else is an error, which is logged. */

@@ -126,6 +126,12 @@ export class Tokens {
     });
   }
 
+  /** Another token than this one, which stays until then: one that came meanwhile, or a fresh one. */
+  async another(url: string, value: string, signal?: AbortSignal): Promise<Result<string>> {
+    const now = this.current(url);
+    return now !== null && now !== value ? ok(now) : this.acquire(url, signal);
+  }
+
   /** What was given up is joined by nobody: the next request asks anew. */
   #abandon(host: string, acquisition: Acquisition): void {
     if (this.#pending.get(host) === acquisition) this.#pending.delete(host);

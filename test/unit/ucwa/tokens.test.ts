@@ -78,6 +78,18 @@ describe('a session', () => {
     expect(await ask()).toEqual([false, 'policies']);
   });
 
+  it('keeps an old ticket where a proxy forbids everything for a moment', async () => {
+    const url = await online();
+    bench.clock.advance(61_000);
+    refuse(forbidden);
+    broken(forbidden, 1);
+    expect(await bench.session.command({ method: 'GET', url })).toMatchObject({
+      error: { code: 'Http403', remedy: 'tell' },
+    });
+    expect(await bench.session.command({ method: 'GET', url })).toMatchObject({ ok: true });
+    expect(tickets()).toHaveLength(2);
+  });
+
   it('asks for a ticket anew on another network, where the one asked for will never come', async () => {
     await online();
     broken({ kind: 'hang' }, 1);
