@@ -27,7 +27,8 @@ it('is deleted when the user leaves while its parts are read, which nobody waits
   const requests = new Requests(transport, tokens, ports);
   const leaving = new AbortController();
   const input = { userAgent: 'x', endpointId: 'y', culture: 'en-US' };
-  const made = createApplication(requests, APPLICATIONS, input, leaving.signal, ports.clock);
+  const woken = new AbortController().signal;
+  const made = createApplication(requests, APPLICATIONS, input, leaving.signal, ports.clock, woken);
   await until(() => transport.sent.at(-1)?.url.endsWith('/me'));
   leaving.abort();
   expect(await made).toMatchObject({ ok: false });
