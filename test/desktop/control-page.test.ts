@@ -33,6 +33,7 @@ const press = (name: string) =>
 it('a call comes in, with all that is filled in, and is answered on the phone', async () => {
   const { toast, toastGone } = since(world());
   await page.getByText('ann@contoso.com: available').waitFor();
+  await page.getByText('More about the call').click();
   await box('Forwarded by').fill('lee@contoso.com');
   await box('Subject').fill('Contract');
   await page.getByRole('combobox', { name: 'Importance' }).selectOption('Urgent');
@@ -72,21 +73,44 @@ it('a VoIP call comes in, to be answered on the own phone or not', async () => {
   await window.getByRole('button', { name: 'Decline' }).waitFor({ state: 'detached' });
 });
 
-it('trouble is made and ended', async () => {
+it('trouble is made and ended, one by one or all of it', async () => {
   const trouble = page.locator('#fault');
+  const kind = trouble.getByRole('combobox', { name: 'What goes wrong' });
+  await kind.selectOption('drop');
+  for (const name of ['Status', 'Delay in ms'])
+    await trouble.getByRole('spinbutton', { name }).waitFor({ state: 'hidden' });
+  await box('Requests (operation)').fill('search');
+  await trouble.getByRole('button', { name: 'Add' }).click();
+  await page.getByText('search: drop, 1 to come').waitFor();
+  await kind.selectOption('error');
   await box('Requests (operation)').fill('decline');
   await trouble.getByRole('spinbutton', { name: 'Status' }).fill('500');
   await trouble.getByRole('button', { name: 'Add' }).click();
-  await page.getByText('decline: error').waitFor();
+  await page.getByText('decline: error 500, 1 to come').waitFor();
+  await page.getByRole('button', { name: 'Remove search: drop' }).click();
+  await page.getByText('search: drop').waitFor({ state: 'detached' });
+  expect(world().sandbox.faults.list()).toMatchObject([{ match: { operation: 'decline' } }]);
   await trouble.getByRole('button', { name: 'Clear all' }).click();
   await page.getByText('No faults in force.').waitFor();
   expect(world().sandbox.faults.list()).toEqual([]);
 });
 
-it('a switch is thrown', async () => {
+it('a switch is thrown; those that are off their default are marked, and go back', async () => {
+  const { switches } = world().sandbox;
+  const defaults = () => page.locator('#switches .default').allTextContents();
   await page.getByText('Switches', { exact: true }).click();
+  await page.getByText('Off their default: editionB').waitFor();
   await page.getByRole('combobox', { name: 'endOrder' }).selectOption('deletedFirst');
-  await until('the switch', () => world().sandbox.switches.get('endOrder') === 'deletedFirst');
+  await until('the switch', () => switches.get('endOrder') === 'deletedFirst');
+  await page.getByText('Off their default: editionB, endOrder').waitFor();
+  expect(await defaults()).toEqual(['default: off', 'default: completedFirst']);
+  // A test beside the page throws one too.
+  await page.getByText('Switches', { exact: true }).focus();
+  switches.set({ missingLinks: 'me.photo' });
+  await page.getByText('Off their default: editionB, missingLinks, endOrder').waitFor();
+  await page.getByRole('button', { name: 'All back to their defaults' }).click();
+  await page.getByText('All are at their default.').waitFor();
+  expect([await defaults(), switches.get('endOrder')]).toEqual([[], 'completedFirst']);
 });
 
 it('what can’t be done is said, and stays to be read', async () => {
