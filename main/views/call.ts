@@ -119,7 +119,8 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
     case 'held':
       return 'On hold';
     case 'ended':
-      return oneLine(call.end?.sentence) ?? 'The call has ended.';
+      // The heading says from whom.
+      return oneLine(call.end?.sentence)?.replace(/^(Missed call) from .*/u, '$1.') ?? 'The call has ended.';
   }
 }
 

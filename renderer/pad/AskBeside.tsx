@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { CloseIcon } from '../ui/icons.tsx';
 import type { Asked } from './useDial.ts';
 
 interface Props {
@@ -9,13 +10,12 @@ interface Props {
 
 /** Another call goes on: what is to become of it. What is offered first has the focus; Escape is Don’t call. */
 export function AskBeside({ asked, onAnswer }: Props) {
-  const group = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => group.current?.querySelector('button')?.focus(), []);
+  const answers = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => answers.current?.querySelector('button')?.focus(), []);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
     <div
       class="strip"
-      ref={group}
       role="group"
       aria-labelledby="ask-beside"
       onKeyDown={(event) => {
@@ -27,17 +27,25 @@ export function AskBeside({ asked, onAnswer }: Props) {
       <p class="text" id="ask-beside">
         {asked.question}
       </p>
-      {asked.beside === 'holdFirst' && (
-        <button type="button" class="btn small go" onClick={() => onAnswer('holdFirst')}>
-          Hold and call
+      <button
+        type="button"
+        class="icon-btn"
+        aria-label="Don’t call"
+        title="Don’t call"
+        onClick={() => onAnswer(null)}
+      >
+        <CloseIcon />
+      </button>
+      <div class="answers" ref={answers}>
+        {asked.beside === 'holdFirst' && (
+          <button type="button" class="btn small go" onClick={() => onAnswer('holdFirst')}>
+            Hold and call
+          </button>
+        )}
+        <button type="button" class="btn small" onClick={() => onAnswer('dialAnyway')}>
+          Call without holding
         </button>
-      )}
-      <button type="button" class="btn small" onClick={() => onAnswer('dialAnyway')}>
-        Call without holding
-      </button>
-      <button type="button" class="btn small" onClick={() => onAnswer(null)}>
-        Don’t call
-      </button>
+      </div>
     </div>
   );
 }

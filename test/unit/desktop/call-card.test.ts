@@ -73,6 +73,14 @@ describe('the status of a call', () => {
     expect(status.length).toBeLessThan(100);
   });
 
+  it('does not say again from whom a call was missed', () => {
+    const missed = (sentence: string) =>
+      cardOf(incoming({ state: 'ended', startedAt: 0, end: { outcome: 'missed', sentence, at: 0 } })).status;
+    expect(missed('Missed call from J. R. “Bob” Dobbs.')).toBe('Missed call.');
+    const failed = 'Your phone could not be reached for a call from Bob.';
+    expect(missed(failed)).toBe(failed);
+  });
+
   it('names whom it calls in a few words', () => {
     const remote = { name: 'X'.repeat(300), uri: null, number: null };
     expect(cardOf(outgoing({ state: 'ringing', remote })).status.length).toBeLessThan(100);
