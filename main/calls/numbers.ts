@@ -49,7 +49,7 @@ export function toE164(text: string, country: string): string | null {
 
 const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 const notATarget = (text: string): Parsed =>
-  refuse(`“${shown(text)}” is not a number or address. Type a number, or choose a person from the list.`);
+  refuse(`“${shown(text)}” is not a number or address. Type a number, or choose a person in the dial pad.`);
 
 /** "+44 (0)20 …": the trunk zero is for callers inside the country only. */
 const withoutTrunk = (text: string): string => text.replace(/(\+\d{1,3}\s*)\(0\)/, '$1');

@@ -150,6 +150,13 @@ describe('a second call', () => {
   });
 });
 
+it('a name is refused in words that fit the pad and the command line', async () => {
+  expect(await commands.dial('zzqq')).toMatchObject({
+    ok: false,
+    message: '“zzqq” is not a number or address. Type a number, or choose a person in the dial pad.',
+  });
+});
+
 it('what stands behind a pause is for the phone’s own keys, as the user is told', async () => {
   store.update({ calls: [] });
   await commands.dial('+12065550199,,12#');
