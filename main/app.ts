@@ -336,7 +336,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     },
   });
 
+  /** Done from the last to the first: toasts close over the bus. */
   const disposers = [
+    () => bus.dispose(),
     settings.onChange((changed) => {
       store.update({ settings: changed });
       self.showPhones();
@@ -370,7 +372,6 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     () => windows.dispose(),
     () => toasts.dispose(),
     () => tray.dispose(),
-    () => bus.dispose(),
   ];
   const openLink = (link: string, quietly = false) => pad.openLink(link, quietly);
   const running: RunningApp = { openLink, quit };
