@@ -61,6 +61,7 @@ interface Open {
 
 /** On top of what covers it, while the focus stays where it is. */
 function comeUpQuietly(window: ElectronWindow): void {
+  if (window.isFocused()) return;
   window.showInactive();
   // GNOME and Windows don't let a program without the focus raise its windows; being always on top they do.
   window.setAlwaysOnTop(true);
