@@ -114,6 +114,7 @@ export class Announcement {
       if (application?.url !== url || !offersAvailability(application.me)) break;
       const again = await this.#announceAgain(url);
       if (this.#signal.aborted || this.#confirming !== url) return;
+      if (this.#application?.url !== url) break;
       if (again.ok && again.value === 'already') break;
       if (!again.ok && isEnd(again.error)) {
         this.#handlers.onEnd(again.error);

@@ -134,6 +134,34 @@ describe('a user who was not made available after all', () => {
     expect(bench.session.state).toMatchObject({ error: { code: 'BadRequest/NormalizationFailed' } });
   });
 
+  it('is no matter of the next application', async () => {
+    bench = await makeBench();
+    refuse(early);
+    await bench.online();
+    const old = bench.session.application?.url ?? '';
+    const later = <T>(value: T) => {
+      let say = () => {};
+      const said = new Promise<T>((resolve) => {
+        say = () => resolve(value);
+      });
+      return { said, say };
+    };
+    const gone = { status: 404, json: { code: 'NotFound', subcode: 'ApplicationNotFound' } };
+    const [read, announced] = [later(answerOf(gone, old)), later(answerOf({ status: 204 }, old))];
+    // The old one is being read, and the new one not yet announced, when the old one is said to be gone.
+    bench.wire.answer = ({ url }) =>
+      url === old ? read.said : url.endsWith('/makeMeAvailable') ? announced.said : null;
+    const sent = (end: string) => bench.wire.sent.filter(({ url }) => url.endsWith(end)).length;
+    await pass(() => sent(old) === 1);
+    bench.sandbox.user.endApplications();
+    await until(() => sent('/makeMeAvailable') === 2);
+    read.say();
+    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+    announced.say();
+    await bench.state('online');
+    expect(bench.operations().filter((one) => one === 'createApplication')).toHaveLength(2);
+  });
+
   it('is not announced for ever where me goes on offering it', async () => {
     bench = await makeBench();
     refuse(early);
