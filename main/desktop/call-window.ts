@@ -2,7 +2,7 @@ import { type Call, isRingingIncoming } from '../calls/call.ts';
 import type { AppState } from '../state.ts';
 import type { Clock } from '../ucwa/ports.ts';
 import { isShown } from '../views/call.ts';
-import { type Disposer, Later, type StateSource } from './source.ts';
+import { type Disposer, ON_ITS_WAY, type StateSource } from './source.ts';
 import type { Windows } from './windows.ts';
 
 /** How long a call that went well stays to be read. Milliseconds. */
@@ -20,9 +20,13 @@ export function keepCallWindow(
   clock: Clock,
 ): Disposer {
   let closing: Disposer | null = null;
-  const appear = new Later(() => {
-    if (source.current.calls.some(rings)) windows.show('call', 'quietly');
-  });
+  let appearing: Disposer | null = null;
+  const appear = () => {
+    appearing ??= clock.after(ON_ITS_WAY, () => {
+      appearing = null;
+      if (source.current.calls.some(rings)) windows.show('call', 'quietly');
+    });
+  };
   const stay = () => {
     closing?.();
     closing = null;
@@ -30,7 +34,7 @@ export function keepCallWindow(
   const changed = (state: AppState, previous: AppState) => {
     if (state.calls === previous.calls) return;
     const before = new Map(previous.calls.map((call) => [call.id, call]));
-    if (state.calls.some((call) => rings(call) && !isKnownToRing(before.get(call.id)))) appear.request();
+    if (state.calls.some((call) => rings(call) && !isKnownToRing(before.get(call.id)))) appear();
     if (state.calls.filter(isShown).length === 0) {
       stay();
       if (previous.calls.length > 0) windows.close('call');
@@ -40,11 +44,11 @@ export function keepCallWindow(
     else closing ??= clock.after(READ_FOR, () => windows.close('call'));
   };
   const unsubscribe = source.subscribe(changed);
-  if (source.current.calls.some(rings)) appear.request();
+  if (source.current.calls.some(rings)) appear();
   return () => {
     unsubscribe();
     stay();
-    appear.dispose();
+    appearing?.();
   };
 }
 

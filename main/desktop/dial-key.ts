@@ -1,9 +1,6 @@
 import type { Commands } from '../state.ts';
 import { readTarget, type TextSource } from './selection.ts';
-import type { StateSource } from './source.ts';
-
-/** Making a window holds the main thread, through which Chromium passes the POST once more. Milliseconds. */
-const POST_FIRST = 25;
+import { ON_ITS_WAY, type StateSource } from './source.ts';
 
 export interface DialKeyOptions {
   readonly source: StateSource;
@@ -34,7 +31,8 @@ export function dialKey(options: DialKeyOptions): () => Promise<void> {
       else if (!source.current.settings.hotkeys.dialImmediately) openPad(target, 'call');
       // A refused target is shown where the sentence can be read and the number corrected.
       else if ((await commands.dial(target)).ok) {
-        await new Promise((resolve) => setTimeout(resolve, POST_FIRST));
+        // Making a window holds the main thread, through which Chromium passes the POST once more.
+        await new Promise((resolve) => setTimeout(resolve, ON_ITS_WAY));
         openCalls();
       } else openPad(target, 'call');
     } finally {

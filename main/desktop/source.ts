@@ -33,24 +33,30 @@ export class Listeners<A extends readonly unknown[]> {
   }
 }
 
-/** Runs `work` once, after the present tick, however often it is asked for in it: the toast goes first. */
+/**
+ * How long drawing the desktop leaves a request or a toast ahead: it would take the processor from them, and nobody
+ * sees so short a time. Milliseconds.
+ */
+export const ON_ITS_WAY = 40;
+
+/** Runs `work` once, a moment after it was asked for, however often that was: request and toast go first. */
 export class Later {
   readonly #work: () => void;
-  #timer: ReturnType<typeof setImmediate> | null = null;
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(work: () => void) {
     this.#work = work;
   }
 
   request(): void {
-    this.#timer ??= setImmediate(() => {
+    this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#work();
-    });
+    }, ON_ITS_WAY);
   }
 
   dispose(): void {
-    if (this.#timer) clearImmediate(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }
 }

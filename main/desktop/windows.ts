@@ -135,9 +135,9 @@ export class Windows {
     return null;
   }
 
-  /** Something the views show besides the state has changed. */
+  /** Something the views show besides the state has changed: it is shown at once. */
   refresh(): void {
-    this.#push.request();
+    this.#pushAll();
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Call, CallEnd } from '../../../main/calls/call.ts';
 import { keepCallWindow } from '../../../main/desktop/call-window.ts';
+import { ON_ITS_WAY } from '../../../main/desktop/source.ts';
 import { FakeClock } from './fake-clock.ts';
 import { incoming, outgoing, Store } from './fixtures.ts';
 
@@ -10,16 +11,15 @@ const end = (call: Call, outcome: CallEnd['outcome']): Call => ({
   links: {},
   end: { outcome, sentence: 'Over.', at: 0 },
 });
-const nextTick = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the call window', () => {
   let store: Store;
   let clock: FakeClock;
   let done: string[];
   let stop: () => void;
-  const set = async (...calls: Call[]) => {
+  const set = (...calls: Call[]) => {
     store.set({ calls });
-    await nextTick();
+    clock.advance(ON_ITS_WAY);
   };
   beforeEach(() => {
     store = new Store();
@@ -32,53 +32,53 @@ describe('the call window', () => {
     stop = keepCallWindow(store, windows, clock);
   });
 
-  it('comes quietly, once for each call that rings in', async () => {
+  it('comes quietly, once for each call that rings in', () => {
     const call = incoming();
-    await set(call);
-    await set({ ...call, onBehalfOf: 'Erin' });
+    set(call);
+    set({ ...call, onBehalfOf: 'Erin' });
     expect(done).toEqual(['show call quietly']);
-    await set(call, incoming());
+    set(call, incoming());
     expect(done).toHaveLength(2);
   });
 
-  it('does not come for own, silenced or already answered calls', async () => {
-    await set(outgoing(), incoming({ silenced: true }));
+  it('does not come for own, silenced or already answered calls', () => {
+    set(outgoing(), incoming({ silenced: true }));
     store.set({ calls: [incoming()] });
-    await set(incoming({ state: 'connected' }));
+    set(incoming({ state: 'connected' }));
     expect(done).toEqual([]);
   });
 
-  it('goes a while after all went well, and stays for what the user should read', async () => {
+  it('goes a while after all went well, and stays for what the user should read', () => {
     const [call, other] = [incoming(), outgoing()];
-    await set(call, other);
-    await set(end(call, 'declined'), other);
+    set(call, other);
+    set(end(call, 'declined'), other);
     clock.advance(20_000);
     expect(done).toEqual(['show call quietly']);
-    await set(end(call, 'declined'), end(other, 'finished'));
+    set(end(call, 'declined'), end(other, 'finished'));
     clock.advance(9_000);
     expect(done).toHaveLength(1);
     clock.advance(1_000);
     expect(done).toEqual(['show call quietly', 'close call']);
-    await set(end(outgoing(), 'ownPhoneFailed'));
+    set(end(outgoing(), 'ownPhoneFailed'));
     clock.advance(60_000);
     expect(done).toHaveLength(2);
   });
 
-  it('goes at once when nothing is left, and waits for nothing after the end', async () => {
+  it('goes at once when nothing is left, and waits for nothing after the end', () => {
     const call = incoming();
-    await set(call);
-    await set({ ...call, silenced: true });
+    set(call);
+    set({ ...call, silenced: true });
     expect(done).toEqual(['show call quietly', 'close call']);
-    await set(end(incoming(), 'finished'));
+    set(end(incoming(), 'finished'));
     stop();
     expect(clock.waiting).toBe(0);
-    await set(incoming());
+    set(incoming());
     expect(done).toHaveLength(2);
   });
 
-  it('a new call keeps it open', async () => {
-    await set(end(incoming(), 'finished'));
-    await set(end(incoming(), 'finished'), incoming());
+  it('a new call keeps it open', () => {
+    set(end(incoming(), 'finished'));
+    set(end(incoming(), 'finished'), incoming());
     clock.advance(60_000);
     expect(done).toEqual(['show call quietly']);
   });
