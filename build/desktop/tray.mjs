@@ -88,8 +88,7 @@ export function trayOf({ bus, hands }) {
         const { target, path } = await menuTarget();
         await bus.call(target, path, 'Event', 'isvu', [id, 'clicked', new Variant('i', 0), 0]);
       };
-      const { id, enabled } = find(await trayMenu(), label);
-      if (!enabled) throw new Error(`the tray menu's line ${label} is disabled`);
+      const { id } = await choosable(trayMenu, label);
       await press(id).catch(async (error) => {
         // The program may have put up a new menu meanwhile, in which the line has another number.
         const again = find(await trayMenu(), label);
@@ -119,6 +118,29 @@ function menuItem(layout) {
     checked: properties['toggle-type'] ? ticked?.value === 1 : undefined,
     items: children.map(menuItem),
   };
+}
+
+/** A menu follows what it tells of after a moment, and a person's hand is no quicker. Milliseconds. */
+const MENU_FOLLOWS = 2_000;
+
+/**
+ * The line, as soon as it is there and can be chosen.
+ *
+ * @param {() => Promise<readonly TrayMenuItem[]>} trayMenu
+ * @param {string | RegExp} label
+ * @returns {Promise<TrayMenuItem>}
+ */
+async function choosable(trayMenu, label) {
+  for (const end = Date.now() + MENU_FOLLOWS; ; ) {
+    try {
+      const line = find(await trayMenu(), label);
+      if (line.enabled) return line;
+      throw new Error(`the tray menu's line ${label} is disabled`);
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
 }
 
 /**

@@ -37,7 +37,7 @@ export class Listeners<A extends readonly unknown[]> {
  * How long drawing the desktop leaves a request or a toast ahead: it would take the processor from them, and nobody
  * sees so short a time. Milliseconds.
  */
-export const ON_ITS_WAY = 40;
+export const ON_ITS_WAY = 20;
 
 /** Runs `work` once, a moment after it was asked for, however often that was: request and toast go first. */
 export class Later {
