@@ -139,7 +139,7 @@ function decoded(text: string): string {
 
 /** An extension as people write it behind a number: "x12", ", ext. 12", "; extension: 12". */
 const EXTENSION = String.raw`\s*[,;]?\s*(?:ext(?:ension|n)?|x)[.:]?\s*(\d{1,8})`;
-const WITH_EXTENSION = new RegExp(`^(.*[\\d)])${EXTENSION}$`, 'i');
+const WITH_EXTENSION = new RegExp(`^(.*[\\d)*#])${EXTENSION}$`, 'i');
 
 /** An address in <…>, as mail programs write it, with or without a name before it: `"Ben Hall" <ben@contoso.com>`. */
 const unwrapped = (text: string): string =>

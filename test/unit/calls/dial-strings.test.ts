@@ -102,6 +102,10 @@ describe('an extension as people write it', () => {
   });
 });
 
+it('an extension behind a star or a hash is one too', () => {
+  for (const typed of ['6* ext. 7', '31# x7']) expect(to(typed)).toMatch(/^tel:(?:6\*|31#);ext=7$/);
+});
+
 describe('parameters', () => {
   it.each([
     ['tel:7042;phone-context=example.com', 'tel:7042;phone-context=example.com'],
