@@ -44,11 +44,13 @@ const XML_SECRET = /<((?:\w+:)?(?:Password|BinarySecurityToken|CipherValue))\b([
 
 const DIGIT = '\\p{Nd}';
 const BETWEEN = '(?:[\\s().\\-/\\u00a0\\u2010-\\u2015]|%20|%28|%29|%2D|%2E|%C2%A0){0,3}';
+/** Of an IPv4 address, which has no zeros in front and no digits behind it. */
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 /** What looks like a long number and is none: an id, a time, an IPv4 address. */
 const NOT_A_NUMBER =
   '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}' +
   '|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z?' +
-  `|(?<![\\d.])(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?!\\.?${DIGIT})`;
+  `|(?<![\\d.])(?:${OCTET}\\.){3}${OCTET}(?!${BETWEEN}${DIGIT})`;
 const NUMBER_IN_TEXT = new RegExp(
   `(${NOT_A_NUMBER})` +
     `|((?:tel|callto):(?:%2B|\\+)?|;ext=|\\+|%2B)${BETWEEN}${DIGIT}(?:${BETWEEN}${DIGIT})*` +

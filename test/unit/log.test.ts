@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redactFields, redactText } from '../../main/log.ts';
@@ -106,6 +107,7 @@ describe('numbers stand there with their last two digits', () => {
       .map((parts) => parts.map(([digit, gap]) => `${digit}${gap}`).join(''));
     fc.assert(
       fc.property(fc.constantFrom('', '+', 'tel:', 'tel:+'), number, (prefix, digits) => {
+        fc.pre(!isIPv4(digits.replaceAll('%20', ' ').replace(/\D+$/, '')));
         const shown = text(`to ${prefix}${digits} end`).replace(/%20|%28|%29/g, ' ');
         expect(shown.match(/\d/g)?.length ?? 0).toBeLessThanOrEqual(2);
       }),
