@@ -1,14 +1,14 @@
 /** Whether what a command was told is the end of the session: every address of a dead application says so (01 §4.2). */
-import { errors, type UcwaError } from './errors.ts';
+import { errorOfSession, type UcwaError } from './errors.ts';
 import type { Requests } from './requests.ts';
 
 /** Nothing of the application is of use any more. */
 export const isEnd = ({ remedy }: UcwaError): boolean => remedy === 'recreate' || remedy === 'stop';
 
-/** Whatever says "no longer there" about what every application has speaks of the application. */
+/** Whatever says "no longer there" about the channel, or what every application has, speaks of the application. */
 export function ofApplication(error: UcwaError): UcwaError {
   if (error.remedy !== 'drop') return error;
-  return error.status === 410 ? { ...errors.sessionGone, status: 410 } : { ...error, remedy: 'recreate' };
+  return error.status === 410 ? errorOfSession(error) : { ...error, remedy: 'recreate' };
 }
 
 /**

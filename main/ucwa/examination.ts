@@ -2,7 +2,8 @@
  * Whether the application is still there: asked beside a repeated GET, which may hang for minutes without a word
  * (03 §5). One examination goes on, ever more slowly, until it is answered or the application is given up.
  */
-import { errors, type Result, type UcwaError } from './errors.ts';
+import { isEnd, ofApplication } from './ending.ts';
+import type { Result, UcwaError } from './errors.ts';
 import { backoff, type Ports, pause } from './ports.ts';
 
 /** Tries in a row after which the server is looked for elsewhere (03 §5). */
@@ -25,12 +26,8 @@ export interface ExaminationHandlers extends Witness {
 
 /** The error to end with when repeating is no use, or null. */
 export function endOf(error: UcwaError): UcwaError | null {
-  const { remedy, status } = error;
-  if (remedy === 'stop' || remedy === 'recreate' || remedy === 'rediscover') return error;
-  // Whatever else says "no longer there" about the channel or the application speaks of the application.
-  if (remedy === 'drop')
-    return status === 410 ? { ...errors.sessionGone, status } : { ...error, remedy: 'recreate' };
-  return null;
+  const end = ofApplication(error);
+  return isEnd(end) || end.remedy === 'rediscover' ? end : null;
 }
 
 export class Examination {
