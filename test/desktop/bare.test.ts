@@ -44,7 +44,8 @@ describe('without a place to be spoken to', () => {
         .desktop.notifications()
         .some(({ body }) => body.includes('can’t be reached from the command line')),
     );
-    await until('the sign-in', () => world().sandbox.user.applications[0]?.channel.polling);
+    // Whom calls reach, not merely who polls: makeMeAvailable comes after the first poll (02 §1).
+    await until('the sign-in', () => world().sandbox.user.applications[0]?.takesCalls);
     world().sandbox.user.incomingCall('ben@contoso.com');
     await world().desktop.pressAction((await toast('Ben Hall')).id, 'decline');
     await until('the end', () => world().sandbox.user.calls.length === 0);
