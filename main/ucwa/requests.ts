@@ -98,6 +98,11 @@ export class Requests {
     this.#userUrl = url;
   }
 
+  /** The computer woke up or changed networks: a ticket that is asked for may never come. */
+  wake(): void {
+    this.#tokens.wake();
+  }
+
   /** Makes the next request to this host renew its token first. */
   distrust(url: string): void {
     const token = this.#tokens.current(url);

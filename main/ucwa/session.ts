@@ -124,6 +124,8 @@ export class Session {
   /** The computer woke up or changed networks: nothing waits any longer, the pending GET is sent again. */
   wake(): void {
     this.#wokeAt = this.#ports.clock.monotonic();
+    // First, as those who wait for a ticket leave now and come back for it.
+    this.#requests?.wake();
     this.#channel?.repeatNow();
     this.#wakeUp.abort();
     this.#wakeUp = new AbortController();

@@ -32,11 +32,16 @@ interface Token {
 /** One POST to the ticket service. It has a signal of its own: none of those who wait for it can end it alone. */
 interface Acquisition {
   readonly outcome: Promise<Result<string>>;
-  readonly stop: AbortController;
+  /** Ends the POST that is under way. */
+  line: AbortController;
   waiting: number;
+  /** Nobody waits for it any more. */
+  over: boolean;
 }
 
 const TOKEN_TIMEOUT = 30_000;
+/** Milliseconds after a wake until a POST from before it is taken for dead: the server may be judging the password. */
+const WAKE_PATIENCE = 5_000;
 /** Milliseconds until an early renewal that failed is tried again: the longest wait of 01 §8. */
 const RENEWAL_PAUSE = 60_000;
 /** Assumed when the server names no lifetime (01 §3.2: a sample prints 3600). */
@@ -116,8 +121,7 @@ export class Tokens {
     if (!signal) return acquisition.outcome;
     return new Promise((resolve, reject) => {
       const leave = () => {
-        acquisition.waiting -= 1;
-        if (acquisition.waiting === 0) this.#abandon(host, acquisition);
+        this.#leave(host, acquisition);
         resolve(failed(errorFromTransport(new TransportError('aborted', host, 'nobody waits any longer'))));
       };
       acquisition.outcome.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
@@ -132,18 +136,48 @@ export class Tokens {
     return now !== null && now !== value ? ok(now) : this.acquire(url, signal);
   }
 
+  /**
+   * The computer woke up or changed networks: whoever waits may leave and come back, but the password is sent again
+   * only when its answer stays away, as each try may count towards a lock-out (01 §3.3).
+   */
+  wake(): void {
+    for (const [host, acquisition] of this.#pending) {
+      acquisition.waiting += 1;
+      const cancel = this.#ports.clock.after(WAKE_PATIENCE, () => {
+        this.#leave(host, acquisition);
+        acquisition.line.abort();
+      });
+      void acquisition.outcome.finally(cancel);
+    }
+  }
+
+  #leave(host: string, acquisition: Acquisition): void {
+    acquisition.waiting -= 1;
+    if (acquisition.waiting === 0) this.#abandon(host, acquisition);
+  }
+
   /** What was given up is joined by nobody: the next request asks anew. */
   #abandon(host: string, acquisition: Acquisition): void {
     if (this.#pending.get(host) === acquisition) this.#pending.delete(host);
-    acquisition.stop.abort();
+    acquisition.over = true;
+    acquisition.line.abort();
   }
 
   #start(host: string): Acquisition {
-    const stop = new AbortController();
-    const outcome = this.#fetch(host, stop.signal).finally(() => this.#abandon(host, acquisition));
-    const acquisition: Acquisition = { outcome, stop, waiting: 0 };
+    const state = { line: new AbortController(), waiting: 0, over: false };
+    const outcome = this.#post(host, state).finally(() => this.#abandon(host, acquisition));
+    const acquisition: Acquisition = Object.assign(state, { outcome });
     this.#pending.set(host, acquisition);
     return acquisition;
+  }
+
+  /** Once, and once more for each wake that left it without an answer. */
+  async #post(host: string, state: Pick<Acquisition, 'line' | 'over'>): Promise<Result<string>> {
+    const { signal } = state.line;
+    const answer = await this.#fetch(host, signal);
+    if (answer.ok || !signal.aborted || state.over) return answer;
+    state.line = new AbortController();
+    return this.#post(host, state);
   }
 
   /** When it fails the old one is good until its end, and the ticket service is left alone for a while. */

@@ -5,6 +5,8 @@ import { House } from './house.ts';
 
 /** Within this the next event request is to be on its way. */
 const SOON = 1_000;
+/** A password is not sent again as long as it may still be answered. */
+const PATIENCE = 5_000;
 
 let house: House;
 beforeEach(() => {
@@ -41,7 +43,7 @@ describe('a wake', () => {
     expect(house.session.state.state).toBe('signingIn');
     house.line.trouble = () => null;
     house.session.wake();
-    await house.pass(SOON, listening);
+    await house.pass(PATIENCE + SOON, listening);
     expect(listening()).toBe(true);
     expect(house.states.map(({ state }) => state)).not.toContain('reconnecting');
     expect(house.creations).toBe(1);

@@ -98,8 +98,26 @@ describe('a session', () => {
     await until(() => tickets().length === 2);
     const before = bench.sandbox.journal.last;
     bench.session.wake();
+    bench.clock.advance(5_000);
     await bench.polling(before);
     await bench.state('online');
+    expect(tickets()).toHaveLength(3);
+  });
+
+  it('sends a password once that is being judged when the computer wakes up', async () => {
+    bench = await makeBench();
+    const late = { kind: 'delay', ms: 1_000, when: 'after' } as const;
+    bench.sandbox.faults.add({ match: { operation: 'webTicket' }, effect: late, times: 0 });
+    bench.session.signIn(bench.account({ credentials: { userName: 'ann@contoso.com', password: 'wrong' } }));
+    await until(() => tickets().length === 1);
+    bench.session.wake();
+    // The search begins again, and comes to the same ticket.
+    await until(() => bench.operations().filter((one) => one === 'discovery').length === 2);
+    await turn();
+    bench.sandbox.clock.advance(1_000);
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'PasswordRefused' } });
+    expect(bench.sandbox.user.attempts.refused).toBe(1);
+    expect(bench.clock.waiting).toBe(0);
   });
 
   it('deletes its application at a sign-out, although a ticket is just being asked for', async () => {
