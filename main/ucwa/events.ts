@@ -62,7 +62,6 @@ export class EventChannel {
   #last = { broken: false, open: 0 };
   /** When another program took the channel, on the monotonic clock; packages between prove nothing. */
   #replaced: readonly number[] = [];
-  #forbidden = 0;
 
   constructor(requests: Requests, ports: Ports, handlers: ChannelHandlers) {
     this.#requests = requests;
@@ -126,7 +125,6 @@ export class EventChannel {
         }
         lost = false;
         this.#failures = 0;
-        this.#forbidden = 0;
         this.#examination.stop();
         const { rel, href } = received.steer;
         url = rel === 'next' ? href : withParameters(href);
@@ -151,7 +149,6 @@ export class EventChannel {
         const end = this.#count(error, open);
         if (end) return this.#end(end);
         if (!this.#wasCut()) this.#handlers.onTrouble(error);
-        if (error.status === 403) this.#requests.distrust(url);
         // A broken connection is repeated at once, then ever more slowly (03 §5).
         if (this.#failures > 1 || error.status !== 0) await this.#wait(this.#failures - 1, error.retryAfter);
         if (this.#stop.signal.aborted) return;
@@ -171,9 +168,8 @@ export class EventChannel {
       this.#failures = Math.max(this.#failures, this.#replaced.length);
       return this.#replaced.length >= REPLACED_LIMIT ? error : null;
     }
-    if (error.status === 403 && endOf(error) === null)
-      return ++this.#forbidden > 1 ? { ...error, remedy: 'stop' } : null;
-    return endOf(error);
+    // With a ticket that was renewed for it: the user is not allowed here any more (03 §5).
+    return error.status === 403 ? { ...error, remedy: 'stop' } : endOf(error);
   }
 
   /** The application is there. */
@@ -208,7 +204,8 @@ export class EventChannel {
     this.#poll = new AbortController();
     this.#repeat = false;
     this.#sentAt = this.#ports.clock.monotonic();
-    return this.#requests.send({ method: 'GET', url, signal: this.#poll.signal, timeoutMs: POLL_TIMEOUT });
+    const { signal } = this.#poll;
+    return this.#requests.send({ method: 'GET', url, signal, timeoutMs: POLL_TIMEOUT, doubtsTicket: true });
   }
 
   #sendAgain(): void {

@@ -29,6 +29,8 @@ export interface Ask {
   /** Breaks it off once it is on its way, in the place of `signal`. */
   readonly cutOff?: AbortSignal;
   readonly timeoutMs?: number;
+  /** A 403 may be meant for the ticket however fresh that is: the channel's row of 03 §5. */
+  readonly doubtsTicket?: boolean;
 }
 
 /** An answer as it came. */
@@ -76,7 +78,8 @@ export class Requests {
     const first = await this.#once(ask, token.value);
     if (!first.ok) return first;
     const asked: Answer = { response: first.value, authorised: true };
-    const doubtful = this.#isDoubtful(first.value, this.#tokens.age(ask.url, token.value));
+    const isOld = ask.doubtsTicket || this.#tokens.age(ask.url, token.value) > FRESH;
+    const doubtful = isOld && this.#isDoubtful(first.value);
     if (!doubtful && !this.#tokenRefused(first.value)) return ok(asked);
     // A ticket that is only doubted stays until there is another.
     if (!doubtful) this.#tokens.reject(ask.url, token.value);
@@ -101,12 +104,6 @@ export class Requests {
   /** The computer woke up or changed networks: a ticket that is asked for may never come. */
   wake(): void {
     this.#tokens.wake();
-  }
-
-  /** Makes the next request to this host renew its token first. */
-  distrust(url: string): void {
-    const token = this.#tokens.current(url);
-    if (token) this.#tokens.reject(url, token);
   }
 
   /** As `send`, with the body read as a resource; for an empty one what `Location` names, or null. */
@@ -204,8 +201,8 @@ export class Requests {
    * The diagnostics header is a hint only (01 §3.3): a 403 without it may be meant for a ticket that is not fresh
    * (06 §2), unless a subcode says what it is about (06 §8.3).
    */
-  #isDoubtful(response: HttpResponse, age: number): boolean {
-    if (response.status !== 403 || age <= FRESH || this.#tokenRefused(response)) return false;
+  #isDoubtful(response: HttpResponse): boolean {
+    if (response.status !== 403 || this.#tokenRefused(response)) return false;
     return !readReason(readBody(response))?.subcode;
   }
 
