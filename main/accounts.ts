@@ -76,14 +76,17 @@ export class Accounts {
     return false;
   }
 
-  /** Another network, or the computer woke up: nothing waits, and what the network alone refused is tried again. */
-  async elsewhere(): Promise<void> {
+  /**
+   * Another network, or the computer woke up: nothing waits, and what the network alone refused is tried again.
+   * @param slept it woke up
+   */
+  async elsewhere(slept = false): Promise<void> {
     const { store, session, closeConnections } = this.#options;
     // First of all: whatever is sent from now on must not go out on a connection that died meanwhile (gotchas 44).
     closeConnections();
     const now = store.current.session;
     if (now.state === 'failed' && REFUSED_BY_NETWORK.test(now.error.code)) await this.again();
-    else session.wake();
+    else session.wake(slept);
   }
 
   /** From the sign-in window; resolves when it is decided: online, refused, or cancelled. */

@@ -365,7 +365,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       ...{ powerMonitor, clock, log: line, source: store, platform: process.platform },
       isOnline: () => net.isOnline(),
       hiddenWindow: () => new BrowserWindow({ show: false, skipTaskbar: true, focusable: false }),
-      onElsewhere: () => void accounts.elsewhere(),
+      onElsewhere: (slept) => void accounts.elsewhere(slept),
       onBack: () => activity.back(),
       onEndOfDay: () => void quit(),
     }),

@@ -22,8 +22,8 @@ export interface SurroundingsOptions {
   readonly isOnline: () => boolean;
   /** A window that is never shown: Windows tells only windows that the session ends. */
   readonly hiddenWindow: () => SessionEndSource;
-  /** Connections made before may be dead. */
-  readonly onElsewhere: () => void;
+  /** Connections made before may be dead; `slept`: the computer has woken. */
+  readonly onElsewhere: (slept: boolean) => void;
   /** The user may be at the computer again. */
   readonly onBack: () => void;
   /** The system goes down, or the user signs out of it. */
@@ -36,7 +36,7 @@ export function watchSurroundings(options: SurroundingsOptions): Disposer[] {
   const power = watchPower(powerMonitor, clock, {
     onSuspend: () => log('suspend'),
     onResume: () => {
-      options.onElsewhere();
+      options.onElsewhere(true);
       options.onBack();
     },
     onLock: () => log('lock'),
@@ -55,7 +55,7 @@ export function watchSurroundings(options: SurroundingsOptions): Disposer[] {
     clock,
     () => {
       log('another network');
-      options.onElsewhere();
+      options.onElsewhere(false);
     },
   );
   return [power, endOfDay, network];

@@ -46,7 +46,8 @@ export class Session {
   readonly #calls: CallReader;
   #run = new AbortController();
   #wakeUp = new AbortController();
-  #wokeAt = Number.NEGATIVE_INFINITY;
+  /** The computer slept, and the server has said nothing since. */
+  #slept = false;
   #onlineAt = Number.POSITIVE_INFINITY;
   #requests: Requests | null = null;
   #announcement: Announcement | null = null;
@@ -121,9 +122,12 @@ export class Session {
     if (requests && url) await deleteApplication(requests, url, this.#ports.clock);
   }
 
-  /** The computer woke up or changed networks: nothing waits any longer, the pending GET is sent again. */
-  wake(): void {
-    this.#wokeAt = this.#ports.clock.monotonic();
+  /**
+   * The computer woke up or changed networks: nothing waits any longer, the pending GET is sent again.
+   * @param slept it woke up
+   */
+  wake(slept = false): void {
+    if (slept) this.#slept = true;
     // First, as those who wait for a ticket leave now and come back for it.
     this.#requests?.wake();
     this.#channel?.repeatNow();
@@ -166,7 +170,6 @@ export class Session {
   async #live(account: Account, requests: Requests, signal: AbortSignal): Promise<void> {
     const where = new Whereabouts(new Discovery(this.#transport, requests, this.#ports), account.server);
     let failures = 0;
-    let expiredOnce = false;
     while (!signal.aborted) {
       const woken = this.#wakeUp.signal;
       const found = await where.find(AbortSignal.any([signal, woken]), (step) =>
@@ -184,14 +187,11 @@ export class Session {
       if (signal.aborted) return;
       if (!this.#application && woken.aborted) continue;
       // An application that can be made but not held is no success: its next one must not come ever at once.
-      if (this.#ports.clock.monotonic() - this.#onlineAt > HELD) {
-        failures = 0;
-        // Once for each sleep, not for each sign-in: the user is back every morning.
-        expiredOnce = false;
-      }
+      if (this.#ports.clock.monotonic() - this.#onlineAt > HELD) failures = 0;
       this.#close();
-      const expired = end.code === 'Gone/InactiveApplicationExpired' && !expiredOnce && this.#justWoke();
-      if (expired) expiredOnce = true;
+      // Once for each sleep, however long the network takes to come: the user is plainly back (README).
+      const expired = end.code === 'Gone/InactiveApplicationExpired' && this.#slept;
+      if (expired) this.#slept = false;
       if (end.code === 'Conflict/PGetReplaced') this.#renewEndpoint();
       where.doubt(end, failures);
       const error: UcwaError = expired ? { ...end, remedy: 'recreate' } : end;
@@ -227,7 +227,10 @@ export class Session {
       this.#channel = new EventChannel(requests, this.#ports, {
         onPackage: ({ events }) => reader.push(events),
         onReset: () => void this.#resync(requests, signal).then((end) => end && resolve(end)),
-        onHealthy: () => this.#status.healthy(),
+        onHealthy: () => {
+          this.#slept = false;
+          this.#status.healthy();
+        },
         onTrouble: (error) => this.#status.trouble(error),
         onEnd: resolve,
         probe: (stop) => rereadApplication(requests, created.value.url, stop),
@@ -309,10 +312,6 @@ export class Session {
   #renewEndpoint(): void {
     this.#input = { ...this.#input, endpointId: this.#ports.uuid() };
     this.#handlers.onEndpointTaken(this.#input.endpointId);
-  }
-
-  #justWoke(): boolean {
-    return this.#ports.clock.monotonic() - this.#wokeAt < 120_000;
   }
 
   #setApplication(application: Application): void {

@@ -262,7 +262,7 @@ export const FAULTS: readonly Fault[] = [
     begin: (house) => {
       house.clock.jump(2 * HOUR);
       // As watchPower takes it: a sleep that nobody told of.
-      house.session.wake();
+      house.session.wake(true);
     },
   },
   {

@@ -237,7 +237,7 @@ export class House {
     this.#service.clock.advance(ms);
     // Its connections are long dead, and nobody has told it.
     this.line.deafen();
-    this.session.wake();
+    this.session.wake(true);
   }
 
   /** The server is started again and knows nothing of before. */

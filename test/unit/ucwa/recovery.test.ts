@@ -1,5 +1,6 @@
 /** Losing the application or the place in the channel, and coming back (01 §4.2, 03 §4–§6). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TransportError } from '../../../main/ucwa/http.ts';
 import type { FaultEffect } from '../../sandbox/faults.ts';
 import { type Bench, makeBench, until } from './bench.ts';
 
@@ -129,34 +130,53 @@ describe('the application is gone', () => {
     expect(creations()).toHaveLength(1);
   });
 
-  it('signs in again by itself, once, when it expired during a sleep', async () => {
-    bench.session.wake();
-    await bench.polling(bench.sandbox.journal.last - 1);
-    bench.sandbox.user.endApplications('InactiveApplicationExpired');
-    await until(() => creations().length === 2 && bench.session.state.state === 'online');
-    bench.session.wake();
-    await turn();
-    bench.sandbox.user.endApplications('InactiveApplicationExpired');
-    await bench.state('failed');
-    expect(creations()).toHaveLength(2);
-  });
+  /** It expires: told to the first who asks from now on. */
+  const expire = () => bench.sandbox.user.endApplications('InactiveApplicationExpired');
+  const isOnline = (times: number) => () =>
+    creations().length === times && bench.session.state.state === 'online';
 
-  it('does so again in the next night', async () => {
+  it('signs in again by itself when it expired during a sleep, every night, and not at other times', async () => {
     for (const night of [1, 2, 3]) {
-      bench.session.wake();
-      await bench.polling(bench.sandbox.journal.last - 1);
-      bench.sandbox.user.endApplications('InactiveApplicationExpired');
-      await until(() => creations().length === night + 1 && bench.session.state.state === 'online');
-      const before = bench.sandbox.journal.last;
+      bench.session.wake(true);
+      expire();
+      await until(isOnline(night + 1));
       bench.clock.advance(61_000);
       await turn();
-      // Nobody woke up for this one.
-      if (night < 3) continue;
-      bench.clock.advance(120_000);
-      bench.sandbox.user.endApplications('InactiveApplicationExpired');
-      await bench.state('failed');
-      expect(bench.operations(before)).not.toContain('createApplication');
     }
+    // It outlived this sleep.
+    const before = bench.sandbox.journal.last;
+    bench.session.wake(true);
+    await bench.sandbox.journal.wait({ operation: 'application', after: before, status: 200 });
+    await until(() => bench.wire.open === 1, 'nothing but a GET of the channel');
+    await turn();
+    // Only the network is another one: nobody need be there.
+    bench.session.wake();
+    expire();
+    await bench.state('failed');
+    expect(creations()).toHaveLength(4);
+  });
+
+  it('signs in again by itself also when the network comes long after the computer woke up', async () => {
+    bench.wire.answer = ({ url }) => new TransportError('offline', new URL(url).hostname, 'no network');
+    bench.session.wake(true);
+    await turn();
+    bench.clock.advance(600_000);
+    expire();
+    bench.wire.answer = () => null;
+    bench.session.wake();
+    await until(isOnline(2));
+  });
+
+  it('signs in again by itself once for one sleep', async () => {
+    bench.session.wake(true);
+    const gone = { status: 410, code: 'Gone', subcode: 'InactiveApplicationExpired' };
+    bench.sandbox.faults.add({
+      match: { operation: 'createApplication' },
+      effect: { kind: 'error', ...gone },
+    });
+    expire();
+    expect(await bench.state('failed')).toMatchObject({ error: { code: 'Gone/InactiveApplicationExpired' } });
+    expect(creations()).toHaveLength(2);
   });
 
   it('is made again when its channel names no next address twice in a row', async () => {
