@@ -46,8 +46,12 @@ const candidates = ({ domain, roots }: ServerAddress): string[] =>
         `http://${name}.${domain}/`,
       ]);
 
-const within = (host: string, domain: string): boolean =>
-  host.toLowerCase() === domain.toLowerCase() || host.toLowerCase().endsWith(`.${domain.toLowerCase()}`);
+/** As addresses have it: `müller.example` is `xn--mller-kva.example` there. */
+const asHost = (domain: string): string =>
+  URL.canParse(`https://${domain}/`) ? new URL(`https://${domain}/`).hostname : domain;
+
+/** Both as addresses have them. */
+const within = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
 
 const isMoved = ({ status }: HttpResponse): boolean => status >= 300 && status < 400;
 
@@ -84,7 +88,7 @@ export class Discovery {
       const url = URL.canParse(candidate) ? new URL(candidate) : null;
       if (!url || !/^https?:$/.test(url.protocol)) return failed(errors.insecureAddress(candidate));
       if (done.has(url.host)) continue;
-      const walk: Walk = { domain: server.domain, signal, chain: [], until: this.#deadline() };
+      const walk: Walk = { domain: asHost(server.domain), signal, chain: [], until: this.#deadline() };
       const user = await this.#user(url.href, walk);
       if (user.ok) onServer();
       const found = user.ok ? await this.#applications(user.value, walk) : user;

@@ -15,7 +15,11 @@ const HTTP = 'http://lyncdiscover.contoso.com/';
 const APPLICATIONS = 'https://pool.contoso.com/ucwa/oauth/v1/applications';
 
 /** @param answers by address; `bare …` is what a user resource says to who has no ticket */
-async function find(answers: Record<string, Scripted | TransportError>, roots: readonly string[] = []) {
+async function find(
+  answers: Record<string, Scripted | TransportError>,
+  roots: readonly string[] = [],
+  domain = 'contoso.com',
+) {
   const transport = new ScriptedTransport(({ url, method, headers }) => {
     if (url.endsWith('/ticket')) return answers[url] ?? { json: { access_token: 'cwt=1', expires_in: 3600 } };
     const challenge = `MsRtcOAuth href="${new URL('/ticket', url)}"`;
@@ -32,7 +36,7 @@ async function find(answers: Record<string, Scripted | TransportError>, roots: r
   const tokens = new Tokens(transport, ports, { userName: 'ann', password: 'secret' });
   const discovery = new Discovery(transport, new Requests(transport, tokens, ports), ports);
   let authenticating = false;
-  const server = { domain: 'contoso.com', roots };
+  const server = { domain, roots };
   const found = await discovery.find(server, new AbortController().signal, () => {
     authenticating = true;
   });
@@ -94,6 +98,20 @@ describe('discovery', () => {
     expect(found.ok).toBe(true);
     const moved = { status: 302, headers: { location: 'https://web.contoso.com/root' } };
     expect((await find({ [HTTP]: moved, 'https://web.contoso.com/root': user })).found.ok).toBe(true);
+  });
+
+  it.each(['Müller.example', 'xn--mller-kva.EXAMPLE'])('takes an http root inside %s', async (domain) => {
+    const pool = 'https://web.xn--mller-kva.example/root';
+    const { found } = await find(
+      {
+        'https://lyncdiscover.xn--mller-kva.example/': new TransportError('connection', 'x', 'ECONNREFUSED'),
+        'http://lyncdiscover.xn--mller-kva.example/': links({ redirect: pool }),
+        [pool]: links({ user: 'https://web.xn--mller-kva.example/user' }),
+      },
+      [],
+      domain,
+    );
+    expect(found).toMatchObject({ ok: true });
   });
 
   it.each([
