@@ -59,6 +59,8 @@ export class Session {
   #doubted: string | null = null;
   /** The application that is just being made; never rejects. */
   #creating: Promise<unknown> = Promise.resolve();
+  /** Applications that are just being deleted: under the same endpoint id they would be the next one too (01 §4). */
+  #leaving: Promise<unknown> = Promise.resolve();
 
   /** @param wanted rels whose link-only events are read before they are passed on. */
   constructor(
@@ -90,7 +92,7 @@ export class Session {
     const before = this.state;
     const isOther = 'user' in before && before.user.toLowerCase() !== account.address.toLowerCase();
     // His own application is taken over with its calls, as the endpoint id stays the same (01 §4).
-    const left = isOther ? this.#leave() : this.#creating;
+    const left = isOther ? this.#leave() : Promise.all([this.#creating, this.#leaving]);
     this.#end();
     this.#run = new AbortController();
     const tokens = new Tokens(this.#transport, this.#ports, account.credentials);
@@ -114,12 +116,13 @@ export class Session {
   }
 
   /** The end of this sign-in, and of its application, also of one that is just being made. */
-  async #leave(): Promise<void> {
+  #leave(): Promise<unknown> {
     const requests = this.#requests;
     const url = this.#application?.url;
     this.#end();
-    await this.#creating;
-    if (requests && url) await deleteApplication(requests, url, this.#ports.clock);
+    const deleted = requests && url ? deleteApplication(requests, url, this.#ports.clock) : null;
+    this.#leaving = Promise.all([this.#leaving, this.#creating, deleted]);
+    return this.#leaving;
   }
 
   /**

@@ -325,6 +325,27 @@ describe('signing in as somebody else', () => {
     expect(bench.sandbox.user.applications).toHaveLength(0);
   });
 
+  it.each<[string, () => void]>([
+    ['signs out and in again', () => void bench.session.signOut()],
+    ['lets somebody else in between', () => bench.session.signIn(ben())],
+  ])('has an application of his own who %s, although the last one goes slowly', async (_, go) => {
+    bench = await makeBench();
+    await bench.online();
+    const late = { kind: 'delay', ms: 1_000 } as const;
+    bench.sandbox.faults.add({ match: { operation: 'deleteApplication' }, effect: late });
+    const before = bench.sandbox.journal.last;
+    go();
+    bench.session.signIn(bench.account());
+    await bench.sandbox.journal.wait({ operation: 'deleteApplication', after: before });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    bench.sandbox.clock.advance(1_000);
+    await until(isOnline('ann@contoso.com'));
+    await bench.polling(before);
+    expect(bench.sandbox.user.applications).toHaveLength(1);
+    expect(bench.operations(before).filter((one) => one === 'createApplication')).toHaveLength(1);
+    expect(bench.states.map(({ state }) => state)).not.toContain('reconnecting');
+  });
+
   it('keeps the application, calls and all, for whom it is', async () => {
     bench = await makeBench();
     await bench.online();
