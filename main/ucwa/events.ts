@@ -160,8 +160,9 @@ export class EventChannel {
 
   /** Notes one more failure. @returns the error to end with when repeating is no use */
   #count(error: UcwaError, open: number): UcwaError | null {
-    this.#failures += 1;
     this.#last = { broken: BROKEN.test(error.code), open };
+    // One that was open for long worked, whatever failed before it: it is repeated at once.
+    this.#failures = this.#wasCut() ? 1 : this.#failures + 1;
     if (error.code === 'Conflict/PGetReplaced') {
       const now = this.#ports.clock.monotonic();
       this.#replaced = [...this.#replaced.filter((at) => now - at < REPLACED_WITHIN), now];

@@ -154,6 +154,27 @@ describe('trouble on the channel', () => {
     await ring();
   });
 
+  it('repeats a long GET that was cut at once, also after a time of failures that no package ended', async () => {
+    bench.sandbox.faults.add({
+      match: { operation: 'events' },
+      effect: { kind: 'html', status: 503 },
+      times: 6,
+    });
+    bench.session.wake();
+    await until(() => {
+      const isOver = polls().length === 8 && bench.session.state.state === 'online';
+      if (!isOver) bench.clock.advance(500);
+      return isOver;
+    });
+    bench.clock.advance(60_000);
+    await turn();
+    const before = bench.sandbox.journal.last;
+    bench.wire.cut();
+    // No time passes.
+    await bench.polling(before);
+    await ring();
+  });
+
   it('waits longer with each failure, within the bounds', async () => {
     const times: number[] = [];
     bench.wire.answer = ({ url }) => {
