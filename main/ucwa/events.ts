@@ -19,6 +19,8 @@ const REPLACED_LIMIT = 3;
 const REPLACED_WITHIN = 600_000;
 /** An empty answer faster than this was not a time-out: the channel slows down rather than spin. */
 const TOO_FAST = 1_000;
+/** Failures in a row after which the channel is begun anew where the application says (03 §5, gotchas 21). */
+const TRIES_BEFORE_RESTART = 5;
 /** A GET that was open this long was cut by something on the way, as proxies do: no trouble (gotchas 46). */
 const LONG_OPEN = 10_000;
 /** Failures without an answer: only these are a broken connection, not what answers in the server's place. */
@@ -58,8 +60,12 @@ export class EventChannel {
   #lastPackage: string | null = null;
   /** In a row. */
   #failures = 0;
-  /** The last failure: whether it was no answer, and how long that GET had been open. */
-  #last = { broken: false, open: 0 };
+  /** The last failure: its status, whether it was no answer, and how long that GET had been open. */
+  #last = { status: 0, broken: false, open: 0 };
+  /** Where to begin anew instead of repeating the address. */
+  #restart: string | null = null;
+  /** It was begun anew, or the server says so: what went by is to be read. */
+  #anew = false;
   /** When another program took the channel, on the monotonic clock; packages between prove nothing. */
   #replaced: readonly number[] = [];
 
@@ -70,7 +76,7 @@ export class EventChannel {
     this.#examination = new Examination(ports, {
       probe: (signal) => handlers.probe(signal),
       isLost: (error, signal) => handlers.isLost(error, signal),
-      onAnswer: (tries) => void this.#answered(tries),
+      onAnswer: (tries, eventsUrl) => void this.#answered(tries, eventsUrl),
       onTrouble: (error) => handlers.onTrouble(error),
       onEnd: (error) => this.#end(error),
     });
@@ -124,6 +130,7 @@ export class EventChannel {
           continue;
         }
         lost = false;
+        this.#restart = null;
         this.#failures = 0;
         this.#examination.stop();
         const { rel, href } = received.steer;
@@ -135,8 +142,8 @@ export class EventChannel {
         idle = (repeated || !carries) && open < TOO_FAST ? idle + 1 : 0;
         // The next request leaves before the package is processed (gotchas 30) – unless the server spins.
         if (idle < 2) pending = this.#get(url);
-        this.#handlers.onHealthy();
-        if (rel !== 'next') this.#handlers.onReset();
+        if (rel !== 'next') this.#anew = true;
+        this.#healthy();
         if (!repeated) this.#handlers.onPackage(received);
         if (idle < 2) continue;
         await this.#wait(idle - 2);
@@ -153,6 +160,11 @@ export class EventChannel {
         if (this.#failures > 1 || error.status !== 0) await this.#wait(this.#failures - 1, error.retryAfter);
         if (this.#stop.signal.aborted) return;
       }
+      if (this.#restart !== null) {
+        url = withParameters(this.#restart);
+        this.#restart = null;
+        this.#anew = true;
+      }
       pending = this.#get(url);
       this.#examination.begin();
     }
@@ -160,7 +172,7 @@ export class EventChannel {
 
   /** Notes one more failure. @returns the error to end with when repeating is no use */
   #count(error: UcwaError, open: number): UcwaError | null {
-    this.#last = { broken: BROKEN.test(error.code), open };
+    this.#last = { status: error.status, broken: BROKEN.test(error.code), open };
     // One that was open for long worked, whatever failed before it: it is repeated at once.
     this.#failures = this.#wasCut() ? 1 : this.#failures + 1;
     if (error.code === 'Conflict/PGetReplaced') {
@@ -174,8 +186,9 @@ export class EventChannel {
   }
 
   /** The application is there. */
-  async #answered(tries: number): Promise<void> {
+  async #answered(tries: number, eventsUrl: string): Promise<void> {
     const wasAway = tries > 1;
+    if (this.#failures >= TRIES_BEFORE_RESTART && this.#last.status === 500) this.#restart = eventsUrl;
     // A wait before the next GET goes on: the server wants it, or what answers in its place may answer that one too.
     if (this.#sentAt === null && !(wasAway && this.#last.broken)) return;
     // The pending GET went out into the silence.
@@ -185,7 +198,13 @@ export class EventChannel {
     // Whoever answers in the channel's place does so again after about that time: no flicker between two tries.
     const doubtful = this.#failures > 1 ? 1.5 * this.#last.open - this.#openFor() : 0;
     if (doubtful > 0) await pause(this.#ports.clock, doubtful, signal);
-    if (signal === this.#poll.signal && !this.#stop.signal.aborted) this.#handlers.onHealthy();
+    if (signal === this.#poll.signal && !this.#stop.signal.aborted) this.#healthy();
+  }
+
+  #healthy(): void {
+    this.#handlers.onHealthy();
+    if (this.#anew) this.#handlers.onReset();
+    this.#anew = false;
   }
 
   #end(error: UcwaError): void {

@@ -17,8 +17,11 @@ export interface Witness {
 }
 
 export interface ExaminationHandlers extends Witness {
-  /** @param tries that it took; more than one means that the server was away meanwhile */
-  onAnswer(tries: number): void;
+  /**
+   * @param tries that it took; more than one means that the server was away meanwhile
+   * @param eventsUrl where its channel begins
+   */
+  onAnswer(tries: number, eventsUrl: string): void;
   onTrouble(error: UcwaError): void;
   /** Repeating can't help. */
   onEnd(error: UcwaError): void;
@@ -60,7 +63,7 @@ export class Examination {
       if (signal.aborted) return;
       if (alive.ok) {
         this.#running = null;
-        return onAnswer(tries);
+        return onAnswer(tries, alive.value.eventsUrl);
       }
       const { error } = alive;
       const end = endOf(error);

@@ -73,6 +73,27 @@ describe('an answer that is no package (03 §5)', () => {
     expect(bench.operations(before).slice(0, 3)).toEqual(['discovery', 'user', 'createApplication']);
   });
 
+  it('500 whenever this address is asked: begun anew where the application says, and what went by is read', async () => {
+    await begin();
+    bench.wire.answer = ({ url }) => {
+      if (!/ack=77\b/.test(url)) return null;
+      const headers = new Map([['content-type', ['application/json']]]);
+      return { status: 500, url, headers, body: '{"code":"ServiceFailure"}' };
+    };
+    const next = `${polls()[0]?.path}?ack=77`;
+    bench.sandbox.control.sendRawPackage(`{"_links":{"self":{"href":"{self}"},"next":{"href":"${next}"}}}`);
+    await bench.state('reconnecting');
+    await pass(() => bench.session.state.state === 'online' && polls().length === 2);
+    const asked = bench.wire.sent.filter(({ url }) => /ack=77\b/.test(url));
+    expect([5, 6]).toContain(asked.length);
+    expect(polls()[1]?.query.timeout).toBe('200');
+    // Without waiting for an event.
+    await until(() => bench.resyncs.includes('settled'));
+    bench.sandbox.user.incomingCall();
+    await until(() => invitations().length === 1);
+    expect(bench.operations().filter((one) => one === 'createApplication')).toHaveLength(1);
+  });
+
   it('several in a row: the application is asked whether it is there', async () => {
     await begin();
     const before = bench.sandbox.journal.last;
