@@ -53,6 +53,8 @@ export class Session {
   #announcement: Announcement | null = null;
   #channel: EventChannel | null = null;
   #application: Application | null = null;
+  /** Ends whatever is done for the application that is open: what comes late is not the next one's (gotchas 20). */
+  #held = new AbortController();
   /** Ends the application that is open. */
   #giveUp: (error: UcwaError) => void = () => {};
   /** The application that is being asked whether it is still there. */
@@ -222,14 +224,16 @@ export class Session {
     this.#setApplication(created.value);
     // Nobody has to make it available: it lived before this program did, perhaps with calls (01 §4, 200 for 201).
     const isOld = again || !created.value.me.links.has('makeMeAvailable');
+    this.#held = new AbortController();
+    const held = this.#held.signal;
     return new Promise((resolve) => {
       this.#giveUp = resolve;
-      const reader = new LinkReader(requests, this.#wanted, signal, this.#ports, (events) =>
-        this.#deliver(events, requests),
+      const reader = new LinkReader(requests, this.#wanted, held, this.#ports, (events) =>
+        this.#deliver(events, requests, held),
       );
       this.#channel = new EventChannel(requests, this.#ports, {
         onPackage: ({ events }) => reader.push(events),
-        onReset: () => void this.#resync(requests, signal).then((end) => end && resolve(end)),
+        onReset: () => void this.#resync(requests, held).then((end) => end && resolve(end)),
         onHealthy: () => {
           this.#slept = false;
           this.#status.healthy();
@@ -243,10 +247,10 @@ export class Session {
       this.#status.step(account.address, 'announcing');
       void this.#announce(created.value).then(async (error) => {
         if (error) return resolve(error);
-        if (signal.aborted) return;
+        if (held.aborted) return;
         this.#onlineAt = this.#ports.clock.monotonic();
         if (this.#application) this.#status.online(account.address, hostOf(this.#application.url));
-        if (isOld) await this.#calls.read(requests, created.value.communication, [], signal);
+        if (isOld) await this.#calls.read(requests, created.value.communication, [], held);
       });
     });
   }
@@ -255,7 +259,8 @@ export class Session {
     const available = await this.#announcement?.open(application);
     if (!available?.ok) return available?.error ?? errors.notOnline;
     // Read again on the way: that is the one to go on with.
-    if (available.value !== application) this.#setApplication(available.value);
+    if (available.value !== application && this.#application?.url === application.url)
+      this.#setApplication(available.value);
     return null;
   }
 
@@ -264,6 +269,7 @@ export class Session {
     const invitations = this.#calls.doubt();
     for (let attempt = 0; !signal.aborted; attempt++) {
       const again = await rereadApplication(requests, this.#application?.url ?? '', signal);
+      if (signal.aborted) return null;
       if (again.ok) this.#setApplication(again.value);
       const error = again.ok ? await this.#announce(again.value) : again.error;
       if (again.ok && !error) {
@@ -277,20 +283,26 @@ export class Session {
   }
 
   /** The session looks after me and communication itself; everything is passed on. */
-  #deliver(events: readonly UcwaEvent[], requests: Requests): void {
+  #deliver(events: readonly UcwaEvent[], requests: Requests, signal: AbortSignal): void {
     this.#calls.notice(events);
     this.#handlers.onEvents(events);
     for (const { link, resource, type } of events) {
       if (type === 'deleted' || !this.#application) continue;
       if (link.rel === 'communication' && resource)
         this.#setApplication({ ...this.#application, communication: resource });
-      if (link.rel === 'me') void this.#rereadMe(link.href, resource, requests);
+      if (link.rel === 'me') void this.#rereadMe(link.href, resource, requests, signal);
     }
   }
 
-  async #rereadMe(url: string, sent: Resource | null, requests: Requests): Promise<void> {
-    const answer = sent ? ok(sent) : await requests.get(url, { signal: this.#run.signal });
-    if (answer.ok && this.#application) this.#setApplication({ ...this.#application, me: answer.value });
+  async #rereadMe(
+    url: string,
+    sent: Resource | null,
+    requests: Requests,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const answer = sent ? ok(sent) : await requests.get(url, { signal });
+    if (answer.ok && this.#application && !signal.aborted)
+      this.#setApplication({ ...this.#application, me: answer.value });
   }
 
   /** Waits or stops as the error says; false when the session is over. */
@@ -325,6 +337,7 @@ export class Session {
 
   /** The channel and the application are gone: every href under it is dead (gotchas 20). */
   #close(): void {
+    this.#held.abort();
     this.#channel?.stop();
     this.#channel = null;
     this.#status.closed();

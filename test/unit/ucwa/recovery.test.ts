@@ -89,6 +89,22 @@ describe('the application is gone', () => {
     expect(creations()).toHaveLength(2);
   });
 
+  it.each(['communication', 'me'])('takes over nothing of it that comes late: %s', async (operation) => {
+    bench.sandbox.switches.set({ linkOnlyEvents: 'all' });
+    const late = { kind: 'delay', ms: 2_000, when: 'after' } as const;
+    bench.sandbox.faults.add({ match: { operation }, effect: late });
+    // What makeMeAvailable changed is told.
+    bench.sandbox.clock.advance(5_000);
+    await bench.sandbox.journal.wait({ operation });
+    bench.sandbox.user.endApplications();
+    await until(() => creations().length === 2 && bench.session.state.state === 'online');
+    bench.sandbox.clock.advance(2_000);
+    await bench.sandbox.journal.wait({ operation, status: 200 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { url = '', me, communication } = bench.session.application ?? {};
+    expect([me?.href, communication?.href]).toEqual([`${url}/me`, `${url}/communication`]);
+  });
+
   it('keeps the endpoint id, so that the server knows the slot', async () => {
     bench.sandbox.user.endApplications();
     await until(() => creations().length === 2);
