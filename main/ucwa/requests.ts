@@ -3,6 +3,7 @@
  * one renewal with one repetition when the server refuses the token (01 §3.4).
  */
 import { diagnostics } from './answer-headers.ts';
+import { wantsModernSignIn } from './auth/challenge.ts';
 import { hostOf, type Tokens } from './auth/tokens.ts';
 import { readBody } from './body.ts';
 import {
@@ -144,7 +145,8 @@ export class Requests {
     if (this.#tokens.learn(ask.url, answer.value)) return this.#tokens.acquire(ask.url, ask.signal);
     if (answer.value.status === 401) {
       if (await this.#learnFromUser(ask)) return this.#tokens.acquire(ask.url, ask.signal);
-      return failed({ ...errors.noChallenge, status: 401 });
+      const isModern = wantsModernSignIn(answer.value.headers.get('www-authenticate') ?? []);
+      return failed({ ...(isModern ? errors.grantMissing : errors.noChallenge), status: 401 });
     }
     // A probe for a POST says nothing about the POST itself.
     if (ask.method !== 'GET') return failed({ ...errors.noChallenge, status: answer.value.status });

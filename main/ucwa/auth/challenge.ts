@@ -63,3 +63,9 @@ export function readChallenge(headers: readonly string[], base: string): Challen
   }
   return null;
 }
+
+/** Whether a 401 wants a sign-in on a web page, where modern authentication is on (01 §2). */
+export const wantsModernSignIn = (headers: readonly string[]): boolean =>
+  headers
+    .flatMap(readSchemes)
+    .some(({ name, parameters }) => name === 'bearer' && parameters.has('authorization_uri'));

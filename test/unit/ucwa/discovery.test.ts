@@ -127,6 +127,17 @@ describe('discovery', () => {
     expect([passwords, authenticating]).toEqual([[], false]);
   });
 
+  it('says so where only modern authentication is offered, and looks no further', async () => {
+    const uri = 'https://login.microsoftonline.com/common/oauth2/authorize';
+    const bearer = `Bearer trusted_issuers="0001@*", client_id="0004", authorization_uri="${uri}"`;
+    const { found, asked } = await find({
+      [HTTPS]: links({ user: 'https://web.contoso.com/user' }),
+      'bare https://web.contoso.com/user': { status: 401, headers: { 'www-authenticate': bearer } },
+    });
+    expect(found).toMatchObject({ error: { code: 'PasswordSignInNotOffered', remedy: 'stop' } });
+    expect(asked.at(-1)).toBe('https://web.contoso.com/user');
+  });
+
   it('takes a real redirect elsewhere for a guest network, and tries again later', async () => {
     const portal = 'http://login.guest.example/?url=x';
     const { found, passwords, asked } = await find({
