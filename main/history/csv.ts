@@ -1,16 +1,23 @@
 /** The call history as a table for other programs: CSV as RFC 4180 says, safe to open in a spreadsheet. */
+import { oneLine } from '../clean.ts';
 import type { HistoryEntry } from '../state.ts';
 
 const HEADINGS = ['Date', 'Time', 'Direction', 'Name', 'Number', 'Address', 'Outcome', 'Seconds', 'Details'];
 
-/** What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"). */
-const FORMULA = /^[\s\p{C}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]/u;
+/**
+ * What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"); behind a
+ * semicolon too, at which Excel splits in countries with a decimal comma.
+ */
+const FORMULA = /(^|;)(?=[\s\p{C}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20])/gu;
 /** A number as it is dialled is none: nothing in it can be computed or called. */
 const NUMBER = /^\+\d{1,40}(?:;ext=\d{1,20})?$/;
 
+/** One line: a line break would begin a row where quotation marks are not understood. */
 function field(value: string): string {
-  const safe = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
-  return /[",\r\n]|^\s|\s$/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const line = oneLine(value) ?? '';
+  const safe = NUMBER.test(line) ? line : line.replace(FORMULA, "$1'");
+  // LibreOffice splits at semicolons too, outside of quotation marks.
+  return /[",;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

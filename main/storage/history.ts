@@ -24,6 +24,8 @@ const REMOVED_KEPT = 500;
 /** Longer texts are cut: a hostile name must not fill the disk. */
 const MAX_TEXT = 1_000;
 const text = v.nullable(v.string());
+/** Epoch milliseconds that a date can hold: any other can't be shown. */
+const time = v.pipe(v.number(), v.minValue(-8.64e15), v.maxValue(8.64e15));
 const entry = v.object({
   id: v.string(),
   direction: v.picklist(['incoming', 'outgoing']),
@@ -44,13 +46,13 @@ const entry = v.object({
     'failed',
     'lost',
   ]),
-  at: v.pipe(v.number(), v.finite()),
+  at: time,
   seconds: v.pipe(v.number(), v.finite()),
   unseen: v.boolean(),
 }) satisfies v.GenericSchema<unknown, HistoryEntry>;
 const trace = v.pick(entry, ['direction', 'uri', 'number', 'at']);
 /** Calls the user deleted, which the server's log would bring back. */
-const removed = v.object({ before: v.pipe(v.number(), v.finite()), calls: v.array(trace) });
+const removed = v.object({ before: time, calls: v.array(trace) });
 const file = v.object({
   version: v.literal(1),
   calls: v.array(v.unknown()),
@@ -58,6 +60,8 @@ const file = v.object({
 });
 type Removed = { readonly before: number; readonly calls: readonly Trace[] };
 const NOTHING: Removed = { before: 0, calls: [] };
+
+const systemNow = () => new Date();
 
 export class History {
   /** Sentences about damage found at the start. */
@@ -71,6 +75,8 @@ export class History {
   #isKept = true;
   /** What came while nothing may be kept is never written: calls by id, and traces of deleted ones. */
   readonly #runOnly = new Set<string | Trace>();
+  /** When the server told of its calls in this run, by id: a call that began later is another one. */
+  readonly #toldAt = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | null = null;
   #isFailing = false;
@@ -84,7 +90,7 @@ export class History {
 
   /** Reads the file. Never rejects: a damaged one is kept under another name and the history starts empty. */
   static async open(options: HistoryOptions): Promise<History> {
-    const { path, now = () => new Date() } = options;
+    const { path, now = systemNow } = options;
     let read: Read;
     try {
       read = parse(withoutBom(await readFile(path, 'utf8')));
@@ -114,7 +120,11 @@ export class History {
   /** Adds a call, or replaces the entry of the same id, and what the server told of it before. */
   add(call: HistoryEntry): void {
     if (this.#gone.has(call.id)) return;
-    const twin = this.#entries.find((one) => isFromServer(one) && sameCall(one, call));
+    const isTwin = (one: HistoryEntry) =>
+      isFromServer(one) && (this.#toldAt.get(one.id) ?? 0) >= call.at && sameCall(one, call);
+    // One that is told of once more has taken its twin's place already.
+    const isNew = !this.#entries.some(({ id }) => id === call.id);
+    const twin = isNew ? this.#entries.find(isTwin) : undefined;
     const others = this.#entries.filter((one) => one.id !== call.id && one !== twin);
     this.#entries = bounded([cut(call), ...others], this.#options.limit);
     this.#changed();
@@ -131,6 +141,7 @@ export class History {
     const merged = bounded([...found.map(cut), ...this.#entries], this.#options.limit);
     if (!merged.some((call) => !this.#entries.includes(call))) return false;
     this.#entries = merged;
+    for (const { id } of found) this.#toldAt.set(id, this.#now().getTime());
     this.#changed();
     return true;
   }
@@ -181,6 +192,10 @@ export class History {
     await this.#writing;
     if (this.#isDirty) this.#write();
     await this.#writing;
+  }
+
+  #now(): Date {
+    return (this.#options.now ?? systemNow)();
   }
 
   #changed(): void {

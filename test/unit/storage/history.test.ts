@@ -109,7 +109,8 @@ describe('damage', () => {
   );
 
   it('good entries between bad ones are still there', async () => {
-    const bad = [call('2', { at: Number.NaN }), { ...call('3'), outcome: 'magic' }, null, 'x'];
+    const noDate = call('5', { at: 1e300 });
+    const bad = [call('2', { at: Number.NaN }), { ...call('3'), outcome: 'magic' }, noDate, null, 'x'];
     writeFileSync(path, JSON.stringify({ version: 1, calls: [call('1'), ...bad, call('4')] }));
     const history = await open();
     expect(ids(history)).toEqual(['4', '1']);
