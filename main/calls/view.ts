@@ -2,6 +2,7 @@
  * From what is known to what is shown: one `Call` for each record, with what can be done now taken from links alone.
  */
 import { bounded, NAME_LIMIT, oneLine } from '../clean.ts';
+import type { Reason } from '../ucwa/errors.ts';
 import { embedded, entryOf, flag, href, type Resource, text } from '../ucwa/hal.ts';
 import type { Call, CallEnd, CallLinks, Party } from './call.ts';
 import { conferenceOf, isAlive, wasPassedOn } from './meetings.ts';
@@ -92,10 +93,18 @@ function forWhom(world: World, call: CallRecord, own: ReadonlySet<string>): stri
 const behind = (world: World, resource: Resource, rel: string): Person | undefined =>
   world.people.get(href(resource, rel) ?? '');
 
+/** The user took it himself, on another of his devices: he is the one who ultimately accepted it. */
+function isTakenByUser(world: World, invitation: Resource | null, own: ReadonlySet<string>): boolean {
+  const taker = embedded(invitation, 'acceptedByContact');
+  const address = href(invitation, 'acceptedByContact') ?? '';
+  const uri = taker ? personOf(taker).uri : (world.people.get(address)?.uri ?? addressInHref(address));
+  return uri !== null && own.has(sameKey(uri));
+}
+
 /** Who took the call when that is not whom it was meant for. */
-function acceptedBy(world: World, call: CallRecord, remote: Party): string | null {
+function acceptedBy(world: World, call: CallRecord, remote: Party, own: ReadonlySet<string>): string | null {
   const invitation = call.resource;
-  if (!invitation) return null;
+  if (!invitation || isTakenByUser(world, invitation, own)) return null;
   if (call.direction === 'incoming') {
     const taker = nameBehind(invitation, 'acceptedByContact', world.people);
     return taker === NOBODY_KNOWN ? 'somebody else' : taker;
@@ -166,7 +175,10 @@ const RINGING: Readonly<Record<string, Call['ringing']>> = {
 };
 const IMPORTANCE: Readonly<Record<string, Call['importance']>> = { urgent: 'Urgent', emergency: 'Emergency' };
 
+const ELSEWHERE: Reason = { code: 'Informational', subcode: 'ConnectedElsewhere', message: null };
+
 function endFor(
+  world: World,
   call: CallRecord,
   context: ViewContext,
   remote: Party,
@@ -203,7 +215,8 @@ function endFor(
       at: over.at,
     };
   const own = ownNumberOf(call);
-  return endOf(over.reason ?? impliedReason(call.direction, invitationState(call)), {
+  const reason = isTakenByUser(world, call.resource, context.own) ? ELSEWHERE : over.reason;
+  return endOf(reason ?? impliedReason(call.direction, invitationState(call)), {
     direction: call.direction,
     who,
     phone: own ? formatForPeople(own, context.country) : null,
@@ -233,7 +246,7 @@ const carriesData = (invitation: Resource): boolean =>
 
 function callOf(world: World, call: CallRecord, context: ViewContext): Call {
   const remote = inE164(remoteOf(world, call), context.country);
-  const takenBy = acceptedBy(world, call, remote);
+  const takenBy = acceptedBy(world, call, remote, context.own);
   const invitation = call.resource;
   const behindLink = (rel: string) => (invitation ? nameBehind(invitation, rel, world.people) : null);
   const said = (name: string): string => (invitation && text(invitation, name)) ?? '';
@@ -273,7 +286,7 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     pressed: call.pressed,
     silenced: call.silenced || call.over?.how === 'replaced',
     trouble: call.trouble,
-    end: endFor(call, context, remote, takenBy),
+    end: endFor(world, call, context, remote, takenBy),
   };
 }
 

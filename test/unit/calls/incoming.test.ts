@@ -232,6 +232,28 @@ describe('a call comes in', () => {
     });
   });
 
+  it.each(['ConnectedElsewhere', 'Redirected'])('was taken by the user himself (%s)', async (subcode) => {
+    const contact = { rel: 'contact', name: 'Ann', uri: 'sip:Ann@contoso.com' };
+    const end = (people: string) =>
+      s.invitation(
+        'completed',
+        { direction: 'Incoming', state: 'Failed' },
+        { self: 'I1', acceptedByContact: people },
+        { more: { status: 'Failure', reason: { code: 'Informational', subcode } } },
+      );
+    for (const people of ['A/people/ann@contoso.com', 'A/people/17']) {
+      story = s.tell();
+      story.answer = ({ url }) => (url.endsWith('/17') ? s.found(contact) : s.refused(404));
+      story.take(s.rings(), end(people));
+      await s.settle();
+      expect(story.call.acceptedBy, people).toBeNull();
+      expect(story.call.end).toMatchObject({
+        outcome: 'answeredElsewhere',
+        sentence: 'Answered on another device.',
+      });
+    }
+  });
+
   it('was taken by somebody of whom nothing is known', async () => {
     story.answer = () => s.refused(404);
     story.take(
