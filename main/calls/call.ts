@@ -45,6 +45,8 @@ export interface CallEnd {
   readonly outcome: Outcome;
   /** A sentence for the user. */
   readonly sentence: string;
+  /** The same under a heading that says who it was, where that makes it shorter. */
+  readonly short?: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }

@@ -7,7 +7,7 @@ import type { Reason } from '../ucwa/errors.ts';
 import { entryOf } from '../ucwa/hal.ts';
 import type { CallEnd, Outcome } from './call.ts';
 
-type Row = readonly [outcome: Outcome, sentence: string];
+type Row = readonly [outcome: Outcome, sentence: string, short?: string];
 
 const NO_ANSWER: Row = ['noAnswer', '{who} did not answer.'];
 const NOT_SET_UP: Row = ['failed', 'The call could not be set up. Try again.'];
@@ -76,7 +76,7 @@ const OUTGOING: Readonly<Record<string, Row>> = {
   Timeout: NO_ANSWER,
 };
 
-const MISSED: Row = ['missed', 'Missed call from {who}.'];
+const MISSED: Row = ['missed', 'Missed call from {who}.', 'Missed call.'];
 const NOT_ANSWERED: Row = ['declined', 'The call was not answered.'];
 
 /** code/subcode → incoming call, where it differs (04 §9.3). Whatever is not named was missed. */
@@ -140,7 +140,7 @@ export function impliedReason(direction: EndContext['direction'], state: string)
 
 /** The end of a call that never got through, from the reason of its `completed` (null: none was given). */
 export function endOf(reason: Reason | null, context: EndContext): CallEnd {
-  const [outcome, words] = rowFor(reason, context);
+  const [outcome, words, short] = rowFor(reason, context);
   const { phone, acceptedBy } = context;
   const who = bounded(oneLine(context.who) ?? 'an unknown caller', NAME_LIMIT);
   const parts: Readonly<Record<string, string>> = {
@@ -152,7 +152,8 @@ export function endOf(reason: Reason | null, context: EndContext): CallEnd {
   const sentence = words.replace(/\{who\}| \{phone\}|\{by\}/g, (part) => parts[part] ?? '');
   // An address is written as it is, wherever it stands.
   const begins = sentence.startsWith(who) && who.includes('@') ? '' : sentence.charAt(0);
-  return { outcome, sentence: begins.toUpperCase() + sentence.slice(begins.length), at: context.at };
+  const whole = begins.toUpperCase() + sentence.slice(begins.length);
+  return { outcome, sentence: whole, ...(short ? { short } : {}), at: context.at };
 }
 
 /** How a connected call ends (06 §6): what the reason on its phone audio or conversation means. */

@@ -119,8 +119,7 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
     case 'held':
       return 'On hold';
     case 'ended':
-      // The heading says from whom.
-      return oneLine(call.end?.sentence)?.replace(/^(Missed call) from .*/u, '$1.') ?? 'The call has ended.';
+      return oneLine(call.end?.short ?? call.end?.sentence) ?? 'The call has ended.';
   }
 }
 

@@ -1,6 +1,8 @@
 /** What a card says and offers beside the states of views.test.ts: tags, a second call, names of any length. */
+
 import { describe, expect, it } from 'vitest';
 import type { Call, CallEnd } from '../../../main/calls/call.ts';
+import { endOf } from '../../../main/calls/reasons.ts';
 import { briefStatus } from '../../../main/views/call.ts';
 import { callView } from '../../../main/views.ts';
 import { incoming, outgoing, state } from './fixtures.ts';
@@ -74,11 +76,24 @@ describe('the status of a call', () => {
   });
 
   it('does not say again from whom a call was missed', () => {
-    const missed = (sentence: string) =>
-      cardOf(incoming({ state: 'ended', startedAt: 0, end: { outcome: 'missed', sentence, at: 0 } })).status;
-    expect(missed('Missed call from J. R. “Bob” Dobbs.')).toBe('Missed call.');
-    const failed = 'Your phone could not be reached for a call from Bob.';
-    expect(missed(failed)).toBe(failed);
+    const missed = (code: string, subcode: string) => {
+      const who = 'J. R. “Bob” Dobbs';
+      const context = {
+        direction: 'incoming',
+        who,
+        phone: null,
+        acceptedBy: null,
+        byUser: false,
+        at: 0,
+      } as const;
+      const end = endOf({ code, subcode, message: null }, context);
+      expect(end.sentence).toContain(who);
+      return cardOf(incoming({ state: 'ended', startedAt: 0, end })).status;
+    };
+    expect(missed('RemoteFailure', 'Canceled')).toBe('Missed call.');
+    expect(missed('ServiceFailure', 'PstnCallFailed')).toBe(
+      'Your phone could not be reached for a call from J. R. “Bob” Dobbs.',
+    );
   });
 
   it('names whom it calls in a few words', () => {
