@@ -183,8 +183,10 @@ export function numberOfUri(uri: string | null): string | null {
   const digits = dialable(decoded(user));
   if (digits === null) return null;
   const byPhone = /;user=phone\b/i.test(params) || /^\+\d{6,}$/.test(digits);
-  if (scheme.toLowerCase() !== 'tel') return byPhone ? digits : null;
-  const ext = /;ext=(\d+)/i.exec(params)?.[1];
+  const isTel = scheme.toLowerCase() === 'tel';
+  if (!isTel && !byPhone) return null;
+  // A number's parameters stand before the @ of a sip: address (RFC 3261 §19.1.6).
+  const ext = (isTel ? /;ext=(\d+)/i : /;ext=(\d+)[^@]*@/i).exec(params)?.[1];
   return ext ? `${digits};ext=${ext}` : digits;
 }
 

@@ -53,7 +53,9 @@ function remoteOf(world: World, call: CallRecord): Party {
   const sameOne = there.find((one) => one?.name && one.uri && sameKey(one.uri) === key);
   const name = contact?.name ?? sameOne?.name ?? link?.title ?? call.dialled?.name ?? null;
   const named = partyOf({ name, uri: target.uri });
-  return { ...named, uri: uri && /^[+\d*#]/.test(uri) ? null : target.uri };
+  // What says where such a number is at home stays with it: called again, it is the same one (RFC 3966 §5.1.5).
+  const [, local = named.number] = /^tel:(.*;(?:phone-context|isub)=.*)$/i.exec(uri ?? '') ?? [];
+  return { ...named, number: local, uri: uri && /^[+\d*#]/.test(uri) ? null : target.uri };
 }
 
 /** A national number as the server has it, by the user's country; short codes stay what they are. */
@@ -126,7 +128,9 @@ function acceptedBy(world: World, call: CallRecord, remote: Party, own: Readonly
 function nameOfAnother({ name, uri }: Person, remote: Party): string | null {
   if (uri && remote.uri && sameKey(uri) === sameKey(remote.uri)) return null;
   const number = numberOfUri(uri);
-  if (number !== null && number === remote.number) return null;
+  // An extension is told in full, or its number without it, by the server that found it.
+  const main = (one: string) => one.replace(/;.*$/, '');
+  if (number !== null && remote.number !== null && main(number).endsWith(main(remote.number))) return null;
   return name ?? number ?? (uri ? sameKey(uri) : null);
 }
 

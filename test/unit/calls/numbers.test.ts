@@ -138,6 +138,8 @@ describe('numbers as people write them', () => {
     expect(numberOfUri('sip:+12065550123@contoso.com')).toBe('+12065550123');
     expect(numberOfUri('sip:4711@contoso.com;user=phone')).toBe('4711');
     expect(numberOfUri('sip:4711@contoso.com')).toBeNull();
+    expect(numberOfUri('sip:+12065550123;ext=12@contoso.com;user=phone')).toBe('+12065550123;ext=12');
+    expect(numberOfUri('sip:+12065550123@contoso.com;user=phone;ext=12')).toBe('+12065550123');
     expect(numberOfUri('sip:ben@contoso.com')).toBeNull();
     expect(numberOfUri(null)).toBeNull();
     expect(sameKey('SIP:Ben@Contoso.com;gruu')).toBe('ben@contoso.com');

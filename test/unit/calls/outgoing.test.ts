@@ -182,6 +182,37 @@ describe('dialling', () => {
     expect(takenBy('A/people/lee@contoso.com')).toBe('Desk 7');
   });
 
+  it('is taken at the number that was dialled, whichever way the server writes it', () => {
+    const takenBy = (dialled: string, by: string) => {
+      const one = s.tell();
+      const operationId = one.dial(dialled);
+      const { to } = (one.asked[0]?.json ?? {}) as { to?: string };
+      one.take(
+        s.invitation(
+          'started',
+          { direction: 'Outgoing', state: 'Connecting', operationId, to },
+          { self: 'I1', conversation: 'K1', phoneAudio: 'K1/phoneAudio' },
+        ),
+        s.audio('Connected', s.TALKING),
+        s.accepted('Outgoing', s.resource('participant', { name: '', uri: by }, { self: 'BOB' })),
+      );
+      return one.call.acceptedBy;
+    };
+    expect(takenBy('+12065550123 x12', 'sip:+12065550123@contoso.com;user=phone')).toBeNull();
+    expect(takenBy('4711', 'sip:+12065554711@contoso.com;user=phone')).toBeNull();
+    expect(takenBy('4711', 'sip:+12065554712@contoso.com;user=phone')).toBe('+12065554712');
+  });
+
+  it.each([
+    ['tel:4711;phone-context=+49', '4711;phone-context=+49'],
+    ['sip:+12065550123;ext=12@contoso.com;user=phone', '+12065550123;ext=12'],
+    ['tel:+12065550123;isub=7', '+12065550123;isub=7'],
+  ])('keeps of %s what a call to it again needs', (dialled, number) => {
+    const one = s.tell();
+    one.dial(dialled);
+    expect(one.call.remote.number).toBe(number);
+  });
+
   it('says when it is the voicemail that took the call, which answers under the same address', async () => {
     const voicemail = s.participant('Bob (voicemail)', 'sip:bob@contoso.com;opaque=app:voicemail');
     const events = [
