@@ -2,7 +2,7 @@
  * The calls of one user: events in, `Call`s out, and what the user does goes back as one request each.
  */
 import { errors, type Result, type UcwaError } from '../ucwa/errors.ts';
-import type { Resource } from '../ucwa/hal.ts';
+import { type Resource, text } from '../ucwa/hal.ts';
 import type { UcwaEvent } from '../ucwa/packages.ts';
 import type { Ports } from '../ucwa/ports.ts';
 import type { Ask } from '../ucwa/requests.ts';
@@ -46,12 +46,21 @@ const PRESS_HOLDS = 5_000;
 /** The server itself says that it is over; a 404 of a proxy says nothing of it (06 §2). */
 const isGone = ({ status, remedy }: UcwaError): boolean => status === 404 && remedy === 'drop';
 
+/** What was read as if the server had told of it; null = it is gone. */
+function updateOf(rel: string, address: string, resource: Resource | null): UcwaEvent {
+  const target = { rel, href: address, title: null };
+  const type = resource ? 'updated' : 'deleted';
+  return { type, sender: target, link: target, in: null, resource, status: null, reason: null };
+}
+
 export class Calls {
   readonly #options: CallsOptions;
   #world: World = emptyWorld;
   #ended: EndedViews = new WeakMap();
   #lookingUp = new Set<string>();
   #cancelTimer: (() => void) | null = null;
+  /** Addresses that were read because no event told of what is there. */
+  readonly #filledIn = new Set<string>();
   /** Calls to be cancelled as soon as there is a link for it. */
   readonly #toCancel = new Set<string>();
   /** What ends the waiting for an accepted hold or resume to show. */
@@ -73,6 +82,7 @@ export class Calls {
 
   /** The channel lost its memory. @returns the invitations to be read again */
   doubt(): readonly string[] {
+    this.#filledIn.clear();
     this.#set(doubted(this.#world));
     return this.#world.calls.flatMap((call) => (call.over ? [] : (call.invitation ?? [])));
   }
@@ -206,10 +216,7 @@ export class Calls {
       if (!address) return [];
       const answer = await this.#options.command({ method: 'GET', url: address });
       if (!answer.ok && !isGone(answer.error)) return [];
-      const resource = answer.ok ? answer.value : null;
-      const target = { rel, href: address, title: null };
-      const type = resource ? 'updated' : 'deleted';
-      return [{ type, sender: target, link: target, in: null, resource, status: null, reason: null }];
+      return [updateOf(rel, address, answer.ok ? answer.value : null)];
     };
     const [invitation, audio] = relsOf(record);
     const found = await Promise.all([
@@ -293,11 +300,30 @@ export class Calls {
       if (!record?.resource || (record.over && record.over.how !== 'failed')) continue;
       for (const address of lookupsOf(record.resource, own)) void this.#lookUp(address);
       if (record.over) continue;
+      void this.#fillIn(record);
       if (links?.cancel && this.#toCancel.delete(id)) this.#send(record, 'cancel', links.cancel);
       const stop = links?.hangUp;
       if (stop && record.pressed.has('cancel') && !record.pressed.has('hangUp'))
         this.#send(record, 'hangUp', stop);
     }
+  }
+
+  /**
+   * What no event told of a call is read, once: an invitation's links, of which an update may have none and the first
+   * event be lost (03 §3), and the audio of a call that goes on (04 §3). Without them nothing of it can be pressed.
+   */
+  async #fillIn(record: CallRecord): Promise<void> {
+    const [invitation, audio] = relsOf(record);
+    const isMissing = record.accepted && record.audio !== null && !this.#world.audios.has(record.audio);
+    const isBare = record.resource?.links.size === 0;
+    const address = isBare ? record.invitation : isMissing ? record.audio : null;
+    if (!address || record.closing || this.#filledIn.has(address)) return;
+    this.#filledIn.add(address);
+    const answer = await this.#options.command({ method: 'GET', url: address });
+    const resource = answer.ok ? answer.value : null;
+    // Only the channel ends a call: what is read beside it may be older.
+    if (!resource || text(resource, 'state')?.toLowerCase() === 'disconnected') return;
+    this.take([updateOf(address === record.invitation ? invitation : audio, address, resource)]);
   }
 
   /** After the toast, in place (contract.md §5). */

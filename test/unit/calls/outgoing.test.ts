@@ -1,6 +1,6 @@
 /** Outgoing calls, walk-through by walk-through (04 §7, §8, §10). */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { failed, type Result } from '../../../main/ucwa/errors.ts';
+import { failed, ok, type Result } from '../../../main/ucwa/errors.ts';
 import type { Resource } from '../../../main/ucwa/hal.ts';
 import type { Ask } from '../../../main/ucwa/requests.ts';
 import { statusOf } from '../../../main/views/call.ts';
@@ -256,6 +256,47 @@ describe('dialling', () => {
       state: 'connected',
       links: { hangUp: s.url('K2/phoneAudio/terminate') },
     });
+  });
+});
+
+describe('a call of which the first events were lost', () => {
+  const bare = (type: string, state: string, more = {}) =>
+    s.invitation(type, { direction: 'Outgoing', state, operationId: operation }, undefined, { more });
+  const asked = () => story.asked.filter(({ method }) => method === 'GET').map(({ url }) => url);
+
+  it('is read, once, and can be cancelled', async () => {
+    const [started] = s.dialled(operation);
+    if (!started?.resource) throw new Error('no invitation');
+    const { resource } = started;
+    story.answer = ({ url }) => (url === s.url('I1') ? ok(resource) : s.refused(404));
+    story.take(bare('updated', 'Alerting'), bare('updated', 'Alerting'));
+    await s.settle();
+    expect(asked().filter((url) => url === s.url('I1'))).toHaveLength(1);
+    expect(story.call.links).toEqual({ cancel: s.url('K1/phoneAudio/terminate') });
+    expect(story.calls.press(story.call.id, 'cancel')).toBeNull();
+  });
+
+  it('goes on when it can’t be read', async () => {
+    story.take(bare('updated', 'Alerting'));
+    await s.settle();
+    story.clock.advance(60_000);
+    expect(story.call).toMatchObject({ state: 'ringing', links: {} });
+  });
+
+  it('is hung up by its audio, which is read when nothing told of it', async () => {
+    const audio = (state: string) =>
+      s.found(s.resource('phoneAudio', { state }, { self: 'K1/phoneAudio', ...s.TALKING }));
+    story.answer = ({ url }) => (url === s.url('K1/phoneAudio') ? audio('Connected') : s.refused(404));
+    story.take(s.dialled(operation).slice(0, 2), s.accepted('Outgoing'));
+    await s.settle();
+    expect(asked()).toContain(s.url('K1/phoneAudio'));
+    expect(Object.keys(story.call.links)).toEqual(['hangUp', 'hold']);
+    // What is not connected yet there does not end what was accepted.
+    const other = s.tell();
+    other.answer = ({ url }) => (url === s.url('K1/phoneAudio') ? audio('Disconnected') : s.refused(404));
+    other.take(s.dialled(other.dial()).slice(0, 2), s.accepted('Outgoing'));
+    await s.settle();
+    expect(other.call.state).toBe('connected');
   });
 });
 
