@@ -142,7 +142,8 @@ export class AppCommands implements Commands {
     const wanted = action === 'decline' ? isRingingIncoming : isInProgress;
     const call = this.#options.store.current.calls.filter(wanted).at(-1);
     if (!call) return no(action === 'decline' ? 'No call is ringing.' : 'There is no call in progress.');
-    return this.act(call.id, action === 'hangUp' && !call.links.hangUp ? 'cancel' : action);
+    const talks = call.state === 'connected' || call.state === 'held';
+    return this.act(call.id, action === 'hangUp' && !talks ? 'cancel' : action);
   }
 
   async redial(): Promise<Outcome> {

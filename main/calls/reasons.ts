@@ -45,7 +45,7 @@ const OUTGOING: Readonly<Record<string, Row>> = {
   NotFound: ['failed', 'The number or person does not exist. Check it and call again.'],
   'RemoteFailure/AnotherOperationPending': ['failed', 'Something else is under way. Try again in a moment.'],
   'RemoteFailure/Busy': ['busy', '{who} is busy.'],
-  'RemoteFailure/Canceled': ['finished', '{who} ended the call.'],
+  'RemoteFailure/Canceled': ['failed', '{who} ended the call.'],
   'RemoteFailure/Declined': ['declined', '{who} declined the call.'],
   'RemoteFailure/DoNotDisturb': ['failed', '{who} does not want to be disturbed.'],
   'RemoteFailure/InsufficientBandwidth': TECHNICAL,

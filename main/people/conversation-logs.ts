@@ -27,10 +27,12 @@ const LOOKED_AT = 20;
 const AFTER_CALL = 5_000;
 const AUDIO = new Set(['audio', 'phoneaudio']);
 
-/** Epoch milliseconds of `/Date(1234)/` or an ISO date (01 §6). */
+/** Epoch milliseconds of `/Date(1234)/` or an ISO date (01 §6); the server's time without a zone is not ours. */
 function timeOf(value: string | null): number {
-  const [, milliseconds] = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/.exec(value ?? '') ?? [];
-  return milliseconds === undefined ? Date.parse(value ?? '') : Number(milliseconds);
+  const said = value?.trim() ?? '';
+  const [, milliseconds] = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/.exec(said) ?? [];
+  if (milliseconds !== undefined) return Number(milliseconds);
+  return Date.parse(/T[\d:.]+$/.test(said) ? `${said}Z` : said);
 }
 
 /** A conversationLog as a call of the history; null when it was none, or says too little. */

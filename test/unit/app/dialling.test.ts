@@ -214,6 +214,20 @@ it.each(['decline', 'hangUp', 'hold'] as const)('%s sends nothing without a serv
   expect(await commands.act('talks', 'silence')).toEqual({ ok: true });
 });
 
+it('--hang-up cancels what rings, and of what is connected says that it can’t be ended', async () => {
+  for (const [state, action] of [
+    ['ringing', 'cancel'],
+    ['ringingOwnPhone', 'cancel'],
+    ['connected', 'hangUp'],
+    ['held', 'hangUp'],
+  ] as const) {
+    // The server has taken the link away, or not told of it yet.
+    store.update({ calls: [talking({ state, links: {} })] });
+    await commands.actOnNewest('hangUp');
+    expect(pressed.pop(), state).toBe(`${action} talks`);
+  }
+});
+
 describe('on behalf of somebody else', () => {
   beforeEach(() =>
     store.update({ calls: [], delegators: [{ name: 'Carol Reyes', uri: 'sip:carol@contoso.com' }] }),

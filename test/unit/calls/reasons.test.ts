@@ -56,6 +56,8 @@ describe('reasons', () => {
     ['outgoing', 'RemoteFailure', 'Busy', 'busy', 'Bob is busy.'],
     ['outgoing', 'RemoteFailure', 'Declined', 'declined', 'Bob declined the call.'],
     ['outgoing', 'RemoteFailure', 'Timeout', 'noAnswer', 'Bob did not answer.'],
+    // Nobody talked: not a call that took place (contract.md §5, failed outgoing call).
+    ['outgoing', 'RemoteFailure', 'Canceled', 'failed', 'Bob ended the call.'],
     ['outgoing', 'LocalFailure', 'Canceled', 'cancelled', 'Call cancelled.'],
     ['outgoing', 'Informational', 'ConnectedElsewhere', 'answeredElsewhere', 'Connected on another device.'],
     ['incoming', 'RemoteFailure', 'Canceled', 'missed', 'Missed call from Bob.'],

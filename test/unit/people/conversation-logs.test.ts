@@ -44,6 +44,17 @@ describe('a conversation log', () => {
     expect(entry(said)).toMatchObject(expected);
   });
 
+  it('without a zone has the server’s time, wherever the user is', () => {
+    const before = process.env.TZ;
+    process.env.TZ = 'Asia/Tokyo';
+    expect(new Date(0).getHours()).toBe(9);
+    expect(entry({ creationTime: '2026-11-24T09:41:05.120' })?.at).toBe(
+      Date.UTC(2026, 10, 24, 9, 41, 5, 120),
+    );
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  });
+
   it('may be of a number or of nobody known', () => {
     expect(entry({}, { displayName: '+1 206 555 0123', sipUri: 'tel:+12065550123' })).toMatchObject({
       ...{ name: null, number: '+12065550123' },
