@@ -104,7 +104,10 @@ export class History {
       () => `the file was kept as ${backup}`,
       (error: unknown) => `the file could not be kept (${fileTrouble(error)})`,
     );
-    return new History(options, read, [`The call history was damaged: ${kept}.`]);
+    const history = new History(options, read, [`The call history was damaged: ${kept}.`]);
+    // What was still good has no file any more until it is written.
+    if (read.entries.length > 0) history.#changed();
+    return history;
   }
 
   /** Newest first. */

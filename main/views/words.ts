@@ -23,7 +23,8 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
 }
 
 /**
- * When something was, as short as it is clear: "09:41" today, "Fri" in the last week, else "14 Oct".
+ * When something was, as short as it is clear: "09:41" today, "Fri" in the last week, else "14 Oct", with its year
+ * when that day has come again since.
  * @param at epoch milliseconds
  * @param now epoch milliseconds
  */
@@ -31,7 +32,9 @@ export function shortWhen(at: number, now: number, locale = 'en-GB'): string {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   if (at >= midnight) return format(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
   if (at >= midnight - 6 * DAY) return format(locale, { weekday: 'short' }).format(at);
-  return format(locale, { day: 'numeric', month: 'short' }).format(at);
+  const aYearAgo = new Date(midnight).setFullYear(new Date(midnight).getFullYear() - 1);
+  const year = at < aYearAgo ? ({ year: 'numeric' } as const) : {};
+  return format(locale, { day: 'numeric', month: 'short', ...year }).format(at);
 }
 
 /** "40 s", "4 min", "1 h 5 min". */

@@ -365,6 +365,8 @@ describe('words', () => {
     expect(shortWhen(now - 3_600_000, now)).toBe('11:00');
     expect(shortWhen(new Date(2026, 10, 20, 9).getTime(), now)).toBe('Fri');
     expect(shortWhen(new Date(2026, 9, 14, 9).getTime(), now)).toBe('14 Oct');
+    expect(shortWhen(new Date(2025, 11, 24, 9).getTime(), now)).toBe('24 Dec');
+    expect(shortWhen(new Date(2025, 9, 14, 9).getTime(), now)).toBe('14 Oct 2025');
     expect([0, 59, 60, 3_540, 3_600, 3_900].map(shortDuration)).toEqual([
       '1 s',
       '59 s',

@@ -116,6 +116,10 @@ describe('damage', () => {
     expect(ids(history)).toEqual(['4', '1']);
     expect(history.notices).toHaveLength(1);
     expect(readdirSync(folder)).toHaveLength(1);
+    // And at the next start, though nobody called meanwhile.
+    await history.flush();
+    const again = await open();
+    expect([ids(again), again.notices]).toEqual([['4', '1'], []]);
   });
 
   it('a crash in the middle of writing leaves the old file', async () => {
