@@ -136,6 +136,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const session: Session = new Session(network.transport, ports, input, WANTED_RELS, {
     onState: (state) => {
       store.update({ session: state });
+      calls.hear(state.state === 'online');
       if (state.state === 'online') follow(session.application);
       if (state.state === 'signedOut') calls.end('signedOut');
       if (state.state !== 'failed') return;

@@ -18,8 +18,10 @@ import {
   emptyWorld,
   expired,
   placeCall,
+  ringsUntil,
   stamped,
   swept,
+  unheard,
   type World,
 } from './world.ts';
 
@@ -59,6 +61,7 @@ export class Calls {
   #ended: EndedViews = new WeakMap();
   #lookingUp = new Set<string>();
   #cancelTimer: (() => void) | null = null;
+  #isHeard = true;
   /** Addresses that were read because no event told of what is there. */
   readonly #filledIn = new Set<string>();
   /** Calls to be cancelled as soon as there is a link for it. */
@@ -96,6 +99,12 @@ export class Calls {
   end(how: 'lost' | 'signedOut'): void {
     this.#set(undoubted(doubted(this.#world, 'all'), this.#now(), how));
     this.#lookingUp.clear();
+  }
+
+  /** Whether the server is heard at the moment: without it nobody tells that a call rings no more. */
+  hear(isHeard: boolean): void {
+    this.#isHeard = isHeard;
+    this.#schedule();
   }
 
   /** Shows everything again: country, own addresses or names have changed. */
@@ -340,19 +349,24 @@ export class Calls {
     this.#set({ ...this.#world, people });
   }
 
-  /** One timer for whatever comes due next: a reason that did not come, an ended call that leaves. */
+  /** One timer for whatever comes due next: a reason or an end that was not heard of, an ended call that leaves. */
   #schedule(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    const due = this.#world.calls.flatMap(({ closing, over }) =>
-      over ? [over.how === 'replaced' ? 0 : over.at + ENDED_STAYS] : closing ? [closing.by] : [],
-    );
+    const due = this.#world.calls
+      .map((call) => {
+        const { closing, over } = call;
+        if (over) return over.how === 'replaced' ? 0 : over.at + ENDED_STAYS;
+        return closing?.by ?? (this.#isHeard ? null : ringsUntil(call)) ?? Number.POSITIVE_INFINITY;
+      })
+      .filter(Number.isFinite);
     if (due.length === 0) return;
     const wait = Math.max(0, Math.min(...due) - this.#now());
     this.#cancelTimer = this.#options.ports.clock.after(wait, () => {
       this.#cancelTimer = null;
       const now = this.#now();
-      this.#set(swept(expired(this.#world, now), now - ENDED_STAYS));
+      const heard = this.#isHeard ? this.#world : unheard(this.#world, now);
+      this.#set(swept(expired(heard, now), now - ENDED_STAYS));
     });
   }
 }

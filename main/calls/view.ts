@@ -285,8 +285,8 @@ function callOf(world: World, call: CallRecord, context: ViewContext): Call {
     since: call.since,
     connectedAt: call.connectedAt ?? (call.accepted ? call.since : null),
     links: linksOf(world, call),
-    // A VoIP call may go on on the phone: its invitation says that it does not.
-    isEnding: call.closing !== null && call.kind === 'phone',
+    // A VoIP call may go on on the phone: its invitation says that it does not, if the server is heard.
+    isEnding: call.closing !== null && (call.kind === 'phone' || !Number.isFinite(call.closing.by)),
     pressed: call.pressed,
     silenced: call.silenced || call.over?.how === 'replaced',
     trouble: call.trouble,

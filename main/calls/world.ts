@@ -199,6 +199,21 @@ export function expired(world: World, at: number): World {
   return stamped({ ...world, calls }, at);
 }
 
+/** No caller waits longer, in milliseconds, whatever queues and teams a call goes through. */
+const RINGS_AT_MOST = 1_200_000;
+
+/** Until when a call can ring in; null when it does not, or no longer. */
+export const ringsUntil = ({ direction, state, startedAt, closing }: CallRecord): number | null =>
+  direction === 'incoming' && state === 'ringing' && !closing ? startedAt + RINGS_AT_MOST : null;
+
+/** The server is not heard: what rang for too long no longer rings, and what became of it is told when it is. */
+export const unheard = (world: World, at: number): World => ({
+  ...world,
+  calls: world.calls.map((call) =>
+    (ringsUntil(call) ?? at + 1) > at ? call : { ...call, closing: { by: Number.POSITIVE_INFINITY } },
+  ),
+});
+
 const FINISHED_KEPT = 200;
 
 /** Takes calls that ended before that time, and replaced ones, off the list. */

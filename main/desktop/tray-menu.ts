@@ -101,8 +101,11 @@ function iconOf(state: AppState): TrayIconName {
   return state.session.state === 'online' ? 'online' : 'signed-out';
 }
 
+/** One that no longer rings is none, though why is not known yet. */
 const liveCalls = (state: AppState) =>
-  state.calls.filter((call) => (isRingingIncoming(call) || isInProgress(call)) && isShown(call));
+  state.calls.filter(
+    (call) => (isRingingIncoming(call) ? !call.isEnding : isInProgress(call)) && isShown(call),
+  );
 
 /** Each call with what can be done about it now. */
 function callItems(state: AppState, formatNumber: FormatNumber): TrayItem[] {

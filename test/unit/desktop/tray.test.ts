@@ -85,6 +85,11 @@ describe('the tray menu', () => {
     expect(labels(model({ calls: [outgoing()] }).items)).toContain('Cancel call to Bob Kelly');
   });
 
+  it('has nothing of a call that no longer rings', () => {
+    const model = trayModel(state({ calls: [incoming({ isEnding: true, links: {} })] }), String);
+    expect([model.icon, JSON.stringify(model.items).includes('Dana')]).toEqual(['online', false]);
+  });
+
   it('dials nothing while signed out, and offers to sign in', () => {
     const { items } = model({ session: failed, history: [entry('1')] });
     expect(find(items, 'Redial Person 1')).toMatchObject({ enabled: false });

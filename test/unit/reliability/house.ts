@@ -128,6 +128,7 @@ export class House {
         this.states.push(session);
         if (session.state === 'online') this.onlineSince = this.#passed;
         this.store.set({ session });
+        this.calls.hear(session.state === 'online');
         if (session.state === 'signedOut') this.calls.end('signedOut');
         if (session.state === 'failed') this.calls.end('lost');
       },

@@ -96,3 +96,43 @@ describe('a call that begins', () => {
     });
   });
 });
+
+describe('a call that rings when the server falls silent', () => {
+  beforeEach(async () => {
+    ring();
+    await house.pass(5_000);
+  });
+  const back = async () => {
+    house.down = false;
+    await house.pass(900_000, () => house.session.state.state === 'online');
+    await house.pass(5_000);
+  };
+
+  it('rings no longer than anybody waits, and was missed once the server says so', async () => {
+    house.down = true;
+    await house.pass(1_100_000);
+    expect(house.rings).toMatchObject([{ closed: false }]);
+    await house.pass(100_000);
+    expect(house.rings).toMatchObject([{ closed: true }]);
+    expect(house.calls.current).toMatchObject([{ isEnding: true, links: {}, end: null }]);
+    // A guess is not told: it may have been answered.
+    expect(house.toasts.shown.filter(({ kind }) => kind === 'missed')).toEqual([]);
+    await house.pass(3_600_000);
+    expect(house.calls.current).toHaveLength(1);
+    house.restart();
+    await back();
+    expect(house.calls.current[0]?.end?.outcome).toBe('missed');
+    expect(house.toasts.shown.filter(({ kind }) => kind === 'missed')).toHaveLength(1);
+  });
+
+  it('goes on where it was answered meanwhile', async () => {
+    const [call] = house.control.calls;
+    house.down = true;
+    await house.pass(600_000);
+    (call as IncomingCall).answerOnPhone();
+    await back();
+    expect(shown()).toEqual(['incoming connected']);
+    expect(Object.keys(house.calls.current[0]?.links ?? {})).toContain('hangUp');
+    expect(house.rings).toMatchObject([{ closed: true }]);
+  });
+});
