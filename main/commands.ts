@@ -64,13 +64,14 @@ export class AppCommands implements Commands {
   }
 
   async dial(typed: string, options: DialOptions = {}): Promise<Outcome> {
-    const { phone, behalfOf, again, beside = 'ask' } = options;
+    const { phone, again, beside = 'ask' } = options;
     const { store, session, calls, rules } = this.#options;
     const parsed = parseTarget(typed, rules());
     if (!parsed.ok) return { ok: false, message: parsed.message, field: 'target' };
     const trouble = cannotCall(store.current);
     if (trouble) return no(trouble);
     const known = again === undefined ? null : this.#known(again);
+    const behalfOf = options.behalfOf ?? known?.delegator;
     const within = behalfOf ? null : (known?.within ?? null);
     const start = behalfOf ? 'startPhoneAudioOnBehalfOfDelegator' : 'startPhoneAudio';
     const url = () => href(session.application?.communication, start);
@@ -155,7 +156,7 @@ export class AppCommands implements Commands {
     const party = this.#known(id);
     const target = party?.number ?? party?.uri;
     if (!party || !target) return no('This caller left no number to call back.');
-    const outcome = await this.dial(target, { phone: phone ?? null, again: id, behalfOf: party.delegator });
+    const outcome = await this.dial(target, { phone: phone ?? null, again: id });
     // Where it was pressed there is no room for the question; the pad asks it.
     if (!outcome.ok && outcome.ask) this.#options.openPad(target, party.delegator);
     return outcome;

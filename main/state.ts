@@ -74,7 +74,7 @@ export interface DialOptions {
   readonly phone?: string | null;
   /** Asks when it is left out. */
   readonly beside?: Beside;
-  /** The address of the delegator it is made for. */
+  /** The address of the delegator it is made for; left out, whom the call that is called back was made for. */
   readonly behalfOf?: string | null;
   /** The id of the history entry or ended call it calls back. */
   readonly again?: string;

@@ -202,7 +202,17 @@ it('a redial of a call made for somebody else is for him too, as long as the his
   const over = outgoing({ id: 'over', state: 'ended', delegator: 'sip:carol@contoso.com' });
   store.update({ calls: [], history: [entryOf(over)] });
   expect(await commands.redial()).toEqual({ ok: true });
-  expect(dialled[0]?.delegator?.uri).toBe('sip:carol@contoso.com');
+  // A row of the pad, where nobody else was chosen, and where somebody was.
+  const target = over.remote.number ?? '';
+  expect(await commands.dial(target, { again: 'over' })).toEqual({ ok: true });
+  expect(await commands.dial(target, { again: 'over', behalfOf: 'sip:lee@contoso.com' })).toEqual({
+    ok: true,
+  });
+  expect(dialled.map(({ delegator }) => delegator?.uri)).toEqual([
+    'sip:carol@contoso.com',
+    'sip:carol@contoso.com',
+    'sip:lee@contoso.com',
+  ]);
 });
 
 it.each(['decline', 'hangUp', 'hold'] as const)('%s sends nothing without a server', async (action) => {
