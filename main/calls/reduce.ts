@@ -118,11 +118,13 @@ function onInvitation(world: World, event: UcwaEvent, at: number): World {
       ? changeCall(world, found.id, { over: { how: 'replaced', at } })
       : closing(world, found, { by: at + TWIN_MAY_LAG, forTwin: true });
   const known = found ?? { ...newRecord(world, direction, at), kind };
+  const resource = merged(known.resource, event.resource);
+  const completed = isFinal(event) ? fate(event, resource) : null;
   // We gave up waiting for the answer to our POST, and here the call is.
   const isUnheard = known.over?.how === 'refused' || (known.over?.how === 'lost' && known.dialled !== null);
-  const call = isUnheard && !known.invitation ? { ...known, over: null } : known;
-  const resource = merged(call.resource, event.resource);
-  const completed = isFinal(event) ? fate(event, resource) : null;
+  // Or it ended with its conversation, and nobody had said that somebody took it in another one (04 §8.2).
+  const goesOn = isUnexplained(known) && completed !== null && completed !== 'failed';
+  const call = goesOn || (isUnheard && !known.invitation) ? { ...known, over: null } : known;
   const failed = completed === 'failed' && (!call.over || isUnexplained(call));
   // Over is over: a repeated or late event changes nothing but an end that had no reason yet.
   if (call.over && !failed) return world;

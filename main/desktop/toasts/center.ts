@@ -87,7 +87,7 @@ export class ToastCenter {
       if (wantsToast(call)) this.#ring(call);
       else this.#stop(call.id);
       if (call.end && !old?.end) this.#ended(call);
-      else if (call.end) this.#correct(call);
+      else this.#correct(call);
     }
     for (const gone of before.keys()) {
       this.#stop(gone);
@@ -182,7 +182,7 @@ export class ToastCenter {
     const toast = this.#endToast(call);
     if (!shown) return;
     if (!toast) {
-      // What is known now is nothing to be told: it was answered elsewhere, not missed.
+      // What is known now is nothing to be told: it was answered elsewhere, not missed, or goes on after all.
       this.#ends.delete(call.id);
       this.#plainOnes.delete(shown.handle);
       shown.handle.close();

@@ -229,6 +229,21 @@ describe('dialling', () => {
     expect(statusOf(named.call, String)).toBe('Connected: the voicemail of Bob Kelly took the call');
   });
 
+  it('follows a derived conversation that is told of long after the end of the first one', () => {
+    story.take(s.dialled(operation), s.gone());
+    story.clock.advance(1_000);
+    expect(story.call.end?.outcome).toBe('failed');
+    story.take(
+      s.invitation(
+        'completed',
+        { direction: 'Outgoing', state: 'Failed' },
+        { self: 'I1', conversation: 'K1', derivedConversation: 'K2', derivedPhoneAudio: 'K2/phoneAudio' },
+        { more: { status: 'Failure', reason: { code: 'Informational', subcode: 'DerivedConversation' } } },
+      ),
+    );
+    expect(story.call).toMatchObject({ state: 'connected', end: null });
+  });
+
   it('follows a derived conversation as the same call', () => {
     story.take(
       s.dialled(operation),

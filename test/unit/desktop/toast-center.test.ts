@@ -166,4 +166,13 @@ describe('an own call that failed', () => {
     store.set({ calls: [failed('Robert Kelly is busy.')] });
     expect([shown.length, shown[0]?.updates]).toEqual([1, 1]);
   });
+
+  it('is taken back when the call goes on after all, and told anew when it ends', () => {
+    store.set({ calls: [outgoing({ id: 'own' })] });
+    store.set({ calls: [failed('Bob did not answer.')] });
+    store.set({ calls: [outgoing({ id: 'own', state: 'connected' })] });
+    expect(shown).toMatchObject([{ closed: true }]);
+    store.set({ calls: [failed('Bob is busy.')] });
+    expect(shown).toMatchObject([{ closed: true }, { closed: false }]);
+  });
 });
