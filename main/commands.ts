@@ -154,8 +154,9 @@ export class AppCommands implements Commands {
 
   async callBack(id: string, phone?: string): Promise<Outcome> {
     const party = this.#known(id);
-    const target = party?.number ?? party?.uri;
-    if (!party || !target) return no('This caller left no number to call back.');
+    if (!party) return no('This call is no longer in your history. Dial the number instead.');
+    const target = party.number ?? party.uri;
+    if (!target) return no('This caller left no number to call back.');
     const outcome = await this.dial(target, { phone: phone ?? null, again: id });
     // Where it was pressed there is no room for the question; the pad asks it.
     if (!outcome.ok && outcome.ask) this.#options.openPad(target, party.delegator);

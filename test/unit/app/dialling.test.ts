@@ -191,6 +191,14 @@ it('another try of a call made for somebody else is for him too', async () => {
   expect(dialled[0]?.delegator?.uri).toBe('sip:carol@contoso.com');
 });
 
+it('a missed call whose line was deleted meanwhile is not said to have had no number', async () => {
+  store.update({ calls: [], history: [] });
+  expect(await commands.callBack('gone')).toEqual({
+    ok: false,
+    message: 'This call is no longer in your history. Dial the number instead.',
+  });
+});
+
 it('the question beside another call keeps for whom it is', async () => {
   const over = outgoing({ id: 'over', state: 'ended', delegator: 'sip:carol@contoso.com' });
   store.update({ calls: [over, talking()] });
