@@ -197,10 +197,11 @@ function onAudio(world: World, event: UcwaEvent, at: number): World {
   // Where one call goes on and another rings on the same audio, only the first is meant by "connected".
   const talking = matching.filter((call) => call.connectedAt !== null);
   const calls = state === 'connected' && talking.length > 0 ? talking : matching;
-  return calls.reduce<World>(
-    (next, call) => onCallAudio(next, call.id, address, state, event.reason, at),
-    after,
-  );
+  return calls.reduce<World>((next, call) => {
+    // The audio may be what tells of the conversation.
+    const joined = changeCall(next, call.id, { conversation: call.conversation ?? conversation });
+    return onCallAudio(joined, call.id, address, state, event.reason, at);
+  }, after);
 }
 
 /** What its phone audio's state means for one call. */

@@ -100,6 +100,20 @@ describe('in a call', () => {
   });
 });
 
+it('a call whose invitation names no conversation ends with that of its audio', () => {
+  const story = s.tell();
+  story.take(
+    s.invitation(
+      'started',
+      { direction: 'Incoming', state: 'Connecting', to: 'sip:ann@contoso.com' },
+      { self: 'I1', phoneAudio: 'K1/phoneAudio', decline: 'I1/decline' },
+    ),
+    s.audio('Connected', s.TALKING),
+    s.gone(),
+  );
+  expect(story.call).toMatchObject({ state: 'ended', end: { outcome: 'finished' } });
+});
+
 describe('a press that came to nothing', () => {
   const words = 'The call could not be put on hold. It was refused.';
   const hold = async () => {
