@@ -1,5 +1,5 @@
 /** The people the user may call for: the delegators' group of his contact list (05 §4). */
-import type { Result } from '../ucwa/errors.ts';
+import { type Result, saysNothing } from '../ucwa/errors.ts';
 import { href, link, type Resource, text } from '../ucwa/hal.ts';
 import type { Ask } from '../ucwa/requests.ts';
 
@@ -55,12 +55,20 @@ export function delegatorsFollower(
   command: Command,
 ): (application: { communication: Resource; people: Resource | null } | null) => Promise<void> {
   let known: string | null = null;
+  /** A server that could not answer just now has not said that there are none: it is asked again. */
+  let isWhole = true;
+  const noting: Command = async (ask) => {
+    const answer = await command(ask);
+    if (!answer.ok && saysNothing(answer.error)) isWhole = false;
+    return answer;
+  };
   return async (application) => {
     const address = href(application?.communication, 'startPhoneAudioOnBehalfOfDelegator');
-    if (address === known) return;
+    if (address === known && isWhole) return;
     known = address;
+    isWhole = true;
     const delegators = application
-      ? await readDelegators(command, application.communication, application.people)
+      ? await readDelegators(noting, application.communication, application.people)
       : [];
     if (address === known) store.update({ delegators });
   };

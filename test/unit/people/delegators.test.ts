@@ -53,3 +53,17 @@ it('are asked for once for each application, never without the link, and gone wi
   await follow(null);
   expect(shown.at(-1)).toEqual([]);
 });
+
+it('are asked for again where the server could not say', async () => {
+  bench.sandbox.switches.set({ editionB: true });
+  await bench.online();
+  let shown: readonly Delegator[] = [];
+  const store = { update: ({ delegators }: { delegators: readonly Delegator[] }) => (shown = delegators) };
+  const follow = delegatorsFollower(store, command);
+  const effect = { kind: 'error', status: 503, code: 'ServiceUnavailable' } as const;
+  bench.sandbox.faults.add({ match: { path: '/people/groups' }, times: 1, effect });
+  await follow(bench.session.application);
+  expect(shown).toEqual([]);
+  await follow(bench.session.application);
+  expect(shown).toHaveLength(1);
+});
