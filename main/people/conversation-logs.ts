@@ -8,6 +8,7 @@ import { partyOf } from '../calls/people.ts';
 import { sameCall, serverId, type Trace, traceOf } from '../history/merge.ts';
 import type { HistoryEntry } from '../state.ts';
 import type { Application } from '../ucwa/application.ts';
+import { type Result, saysNothing } from '../ucwa/errors.ts';
 import { href, type Resource, text, texts } from '../ucwa/hal.ts';
 import type { UcwaEvent } from '../ucwa/packages.ts';
 import type { Policies } from '../ucwa/policies.ts';
@@ -25,6 +26,8 @@ export interface ConversationLogsOptions {
 const LOOKED_AT = 20;
 /** The mailbox gets a call some time after it ended. Milliseconds. */
 const AFTER_CALL = 5_000;
+/** A server or mailbox that could not answer just now is asked again. Milliseconds. */
+const AFTER_FAILURE = 300_000;
 const AUDIO = new Set(['audio', 'phoneaudio']);
 
 /** Epoch milliseconds of `/Date(1234)/` or an ISO date (01 §6); the server's time without a zone is not ours. */
@@ -99,9 +102,12 @@ export class ConversationLogs {
   calls(calls: readonly Call[], before: readonly Call[]): void {
     if (!this.#url) return;
     const ended = new Set(before.filter(({ end }) => end).map(({ id }) => id));
-    if (!calls.some(({ id, end }) => end && !ended.has(id))) return;
+    if (calls.some(({ id, end }) => end && !ended.has(id))) this.#lookIn(AFTER_CALL);
+  }
+
+  #lookIn(wait: number): void {
     this.#waiting?.();
-    this.#waiting = this.#options.clock.after(AFTER_CALL, () => {
+    this.#waiting = this.#options.clock.after(wait, () => {
       this.#waiting = null;
       void this.#look();
     });
@@ -139,7 +145,7 @@ export class ConversationLogs {
     if (!address) return;
     const url = new URL(address);
     url.searchParams.set('limit', String(LOOKED_AT));
-    const list = await this.#options.command({ method: 'GET', url: url.href });
+    const list = await this.#ask(url.href);
     if (!list.ok || !list.value) return;
     const found: HistoryEntry[] = [];
     const inside = list.value.embedded.get('conversationLog') ?? [];
@@ -148,12 +154,18 @@ export class ConversationLogs {
     for (const { href: log } of (list.value.links.get('conversationLog') ?? []).slice(0, LOOKED_AT)) {
       if (this.#read.has(log)) continue;
       if (address !== this.#url) return;
-      const answer = await this.#options.command({ method: 'GET', url: log });
+      const answer = await this.#ask(log);
       if (answer.ok && answer.value) this.#take(answer.value, found);
       // Gone is gone; anything else is asked again the next time.
       if (answer.ok || answer.error.status === 404) this.#read.add(log);
     }
     if (found.length > 0 && address === this.#url) this.#options.onFound(found);
+  }
+
+  async #ask(url: string): Promise<Result<Resource | null>> {
+    const answer = await this.#options.command({ method: 'GET', url });
+    if (!answer.ok && saysNothing(answer.error) && this.#url && !this.#waiting) this.#lookIn(AFTER_FAILURE);
+    return answer;
   }
 
   #take(log: Resource, found: HistoryEntry[]): void {

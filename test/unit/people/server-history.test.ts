@@ -124,6 +124,21 @@ describe('the server’s history', () => {
     expect(history.entries.map(({ seconds }) => seconds)).toEqual([60]);
   });
 
+  it.each(['conversationLogs', 'conversationLog'])(
+    'is asked for again when %s could not be had',
+    async (operation) => {
+      sandbox.user.log({ at: AT, recipients: ben });
+      const effect = { kind: 'error', status: 503, code: 'ServiceUnavailable' } as const;
+      sandbox.faults.add({ match: { operation, method: 'GET' }, times: 1, effect });
+      await signIn();
+      await until(() => asked(operation) === 1 && clock.waiting === 1);
+      expect(names()).toEqual([]);
+      clock.advance(300_000);
+      await until(() => history.entries.length === 1);
+      expect(clock.waiting).toBe(0);
+    },
+  );
+
   it('tells where a call can be continued, as long as the application lives', async () => {
     sandbox.user.log({ at: AT, recipients: ben });
     sandbox.user.log({ at: AT + 1_000_000, recipients: [...ben, { uri: 'sip:lee@contoso.com' }] });
