@@ -56,8 +56,9 @@ export class AppRequests implements WindowRequests {
     const recent = searchRows(store.current, text, { formatNumber, now: Date.now() });
     const found = await people.find(session.application?.people ?? null, text, MATCHES);
     const rows = [...recent, ...found.flatMap((one) => rowsOf(one, formatNumber))];
-    const first = (row: Row, index: number) =>
-      rows.findIndex(({ target }) => target === row.target) === index;
+    // A call list has `+1206…` where the people list has `tel:+1206…`: one row for both.
+    const called = ({ target }: Row) => numberOfUri(target) ?? plainAddress(target).toLowerCase();
+    const first = (row: Row, index: number) => rows.findIndex((one) => called(one) === called(row)) === index;
     return rows.filter(first).slice(0, MATCHES);
   }
 

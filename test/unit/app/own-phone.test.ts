@@ -7,6 +7,7 @@ import { Accounts } from '../../../main/accounts.ts';
 import { Hotkey } from '../../../main/desktop/hotkey.ts';
 import { PeopleSearch } from '../../../main/people/search.ts';
 import { AppRequests } from '../../../main/requests.ts';
+import { Self } from '../../../main/self.ts';
 import { SettingsStore } from '../../../main/storage/settings-store.ts';
 import { Store } from '../../../main/store.ts';
 import { TransportError } from '../../../main/ucwa/http.ts';
@@ -122,6 +123,37 @@ describe('another own phone', () => {
     const before = sandbox.journal.last;
     await requests.saveSettings({ phone: '(206) 555-0100' });
     expect(sandbox.journal.list({ after: before, operation: 'putCommunication' })).toEqual([]);
+  });
+});
+
+describe('the phones to choose from', () => {
+  it('are asked for again where the server could not say', async () => {
+    await online();
+    store.update({ phones: [] });
+    const self = new Self(store, (ask) => session.command(ask), makePorts());
+    const effect = { kind: 'error', status: 503, code: 'ServiceUnavailable' } as const;
+    sandbox.faults.add({ match: { operation: 'phones' }, times: 1, effect });
+    self.follow(session.application);
+    await until(() => store.current.phones.length === 1);
+    self.follow(session.application);
+    await until(() => store.current.phones.length > 1);
+    const last = sandbox.journal.last;
+    self.follow(session.application);
+    expect(sandbox.journal.list({ operation: 'phones', after: last })).toEqual([]);
+  });
+});
+
+describe('the search', () => {
+  it('has one row for a number of a call and of a person', async () => {
+    await online();
+    const [, work] = await requests.search('Ben').then((rows) => rows.map(({ target }) => target));
+    const number = work?.replace('tel:', '') ?? '';
+    expect(number).toMatch(/^\+1/);
+    const party = { name: 'Ben Hall', uri: null, number, context: '' };
+    const past = { id: '1', direction: 'outgoing', at: 0, seconds: 5, unseen: false } as const;
+    store.update({ history: [{ ...party, ...past, outcome: 'finished' }] });
+    const rows = await requests.search('Ben');
+    expect(rows.filter(({ target }) => target.endsWith(number))).toHaveLength(1);
   });
 });
 
