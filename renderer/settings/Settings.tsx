@@ -27,14 +27,21 @@ export function Settings({ view }: { view: ViewOf<'settings'> }) {
   const lock = (key: string) => (locked(key) ? <span class="hint">{LOCKED}</span> : null);
 
   useEffect(() => {
+    // Leaving a field saves what was typed; closing the window, by Escape or its own button, leaves it too.
+    const leave = () => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    };
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.isComposing) return;
-      // Leaving the field saves what was typed.
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      leave();
       send(api().close());
     };
     document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    window.addEventListener('beforeunload', leave);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+      window.removeEventListener('beforeunload', leave);
+    };
   }, []);
 
   return (
