@@ -42,9 +42,12 @@ export function useTyping(input: RefObject<HTMLInputElement | null>, edit: (edit
 
   useEffect(() => {
     const typedElsewhere = (event: KeyboardEvent) => {
-      const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
-      if (!plain || event.key.length !== 1 || event.key === ' ' || takesText(document.activeElement)) return;
-      // The character itself follows the focus into the field.
+      if (event.isComposing || takesText(document.activeElement)) return;
+      const held = event.ctrlKey || event.altKey || event.metaKey;
+      const types = !held && event.key.length === 1 && event.key !== ' ';
+      const pastes = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'v';
+      if (!types && !pastes) return;
+      // The character itself, or what is pasted, follows the focus into the field.
       input.current?.focus();
       light(event.key);
     };

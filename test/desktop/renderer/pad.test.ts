@@ -99,6 +99,14 @@ describe('numbers', () => {
     await expect.poll(() => stage.page.getByText('Only the first 256 characters were kept.').count()).toBe(1);
   });
 
+  test('pasted from anywhere, it goes into the field', async () => {
+    await stage.app.evaluate(({ clipboard }) => clipboard.writeText('2065550199'));
+    await button('Call').focus();
+    await press('Control+v');
+    await expect.poll(() => field().inputValue()).toBe('(206) 555-0199');
+    expect(await field().evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
   test('correcting in the middle moves no caret', async () => {
     await stage.page.keyboard.type('2065550199');
     await expect.poll(() => field().inputValue()).toBe('(206) 555-0199');
