@@ -18,7 +18,7 @@ const focusOn = (element: Element | undefined) => {
   if (element instanceof HTMLElement) element.focus();
 };
 
-/** An open menu as the ARIA practices describe it: arrows walk, Escape closes and gives the focus back. */
+/** An open menu as the ARIA practices describe it: arrows and the mouse walk, Escape closes and gives the focus back. */
 export function MenuList({ label, items, style, onClose }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const close = useRef(onClose);
@@ -89,6 +89,7 @@ export function MenuList({ label, items, style, onClose }: Props) {
           type="button"
           role="menuitem"
           tabIndex={-1}
+          onPointerMove={({ currentTarget }) => currentTarget.focus()}
           onClick={() => {
             onClose(true);
             item.run();

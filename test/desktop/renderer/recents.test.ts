@@ -59,6 +59,16 @@ describe('the list of recent calls', () => {
     expect(await history()).toEqual([]);
   });
 
+  test('marks one line of its menu only, the one under the mouse', async () => {
+    await recent('Dana White').click({ button: 'right' });
+    await item('Delete').hover();
+    expect(await item('Delete').evaluate((line) => line === document.activeElement)).toBe(true);
+    const papers = await stage.page
+      .getByRole('menuitem')
+      .evaluateAll((lines) => lines.map((line) => getComputedStyle(line).backgroundColor));
+    expect(papers.filter((paper) => paper !== 'rgba(0, 0, 0, 0)')).toHaveLength(1);
+  });
+
   test('deletes a call; the focus stays in the list', async () => {
     await press('ArrowDown', 'Delete');
     await expect.poll(history).toEqual([{ action: 'delete', id: 'r1' }]);
