@@ -67,3 +67,20 @@ test('a key press shows where the focus is', async () => {
   });
   expect(outline).toBe('solid 2px');
 });
+
+test('with forced colours a box, a menu line and the hotkey show that they have the focus', async () => {
+  const { page } = stage;
+  await page.emulateMedia({ forcedColors: 'active' });
+  const outlined = (selector: string) =>
+    page.locator(selector).evaluate((element) => getComputedStyle(element).outlineStyle);
+  await stage.show(pad());
+  expect(await outlined('.field')).toBe('solid');
+  await page.getByRole('button', { name: 'Menu' }).click();
+  expect(await outlined('.menu-list button:focus')).toBe('solid');
+  await stage.show(states['sign-in-ready']);
+  expect(await outlined('.box:has(#password)')).toBe('solid');
+  await stage.show(states['settings-online']);
+  await page.getByRole('button', { name: /^Hotkey/ }).click();
+  expect(await outlined('.box:has(#hotkey)')).toBe('solid');
+  await page.emulateMedia({ forcedColors: 'none' });
+});
