@@ -57,6 +57,14 @@ export function besideTray(
   };
 }
 
+/** The place nearest to where a window stands at which nothing of it is off the display; too large, its top is seen. */
+export const within = (workArea: Rect, { x, y, width, height }: Rect): Rect => ({
+  x: between(x, workArea.x, Math.max(workArea.x, workArea.x + workArea.width - width)),
+  y: between(y, workArea.y, Math.max(workArea.y, workArea.y + workArea.height - height)),
+  width,
+  height,
+});
+
 /** Where a window goes that comes by itself: above the middle, clear of the corners where desktops show toasts. */
 export const aboveMiddle = (workArea: Rect, size: Pick<Rect, 'width' | 'height'>): Rect => ({
   x: Math.round(workArea.x + (workArea.width - size.width) / 2),

@@ -1,7 +1,7 @@
 import type { BrowserWindow as ElectronWindow, NativeTheme, Screen, Session, WebContents } from 'electron';
 import type { View, WindowKind } from '../../preload/contract.ts';
 import { pageUrl, shutIn } from './pages.ts';
-import { aboveMiddle, besideTray, type Rect } from './placement.ts';
+import { aboveMiddle, besideTray, type Rect, within } from './placement.ts';
 import { type Disposer, Later, type Log, type StateSource } from './source.ts';
 
 /** The parts of Electron windows are made of. */
@@ -47,6 +47,8 @@ const PAPER = { light: '#f7f7f5', dark: '#1a1b1e' };
 /** A hidden pad is kept this long: opened again at once, and nothing idle stays in memory. Milliseconds. */
 const KEEP_HIDDEN = 60_000;
 const CALL_WINDOW_AT_MOST = 560;
+/** Room left for what the desktop puts around a window. */
+const TITLE_BAR = 40;
 
 interface Open {
   readonly window: ElectronWindow;
@@ -122,10 +124,14 @@ export class Windows {
   fit(kind: WindowKind, height: number): void {
     const window = this.#open.get(kind)?.window;
     if (!window || window.isDestroyed()) return;
-    const { height: room } = this.#electron.screen.getDisplayMatching(window.getBounds()).workArea;
+    const { workArea } = this.#electron.screen.getDisplayMatching(window.getBounds());
     const { width } = LOOKS[kind];
     const wanted = Math.ceil(height * window.webContents.getZoomFactor());
-    window.setContentSize(width, Math.min(wanted, CALL_WINDOW_AT_MOST, room - 40));
+    window.setContentSize(width, Math.min(wanted, CALL_WINDOW_AT_MOST, workArea.height - TITLE_BAR));
+    // Grown beyond the edge it would hide its buttons; Windows and macOS leave it there.
+    const grown = window.getBounds();
+    const seen = within(workArea, grown);
+    if (seen.x !== grown.x || seen.y !== grown.y) window.setPosition(seen.x, seen.y);
   }
 
   /** Which window a page belongs to; null for a stranger. */
@@ -174,9 +180,11 @@ export class Windows {
   #make(kind: WindowKind): Open {
     const { width, height, title } = LOOKS[kind];
     const popover = kind === 'pad';
+    const { screen } = this.#electron;
+    const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
     const window = new this.#electron.BrowserWindow({
       width,
-      height,
+      height: Math.min(height, workArea.height - TITLE_BAR),
       title,
       show: false,
       useContentSize: true,

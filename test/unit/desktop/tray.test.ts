@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionBus } from '../../../main/desktop/bus.ts';
-import { besideTray, type Rect } from '../../../main/desktop/placement.ts';
+import { besideTray, type Rect, within } from '../../../main/desktop/placement.ts';
 import { menuTemplate, runTrayPress } from '../../../main/desktop/tray.ts';
 import { watchTrayHost } from '../../../main/desktop/tray-host.ts';
 import { type TrayItem, trayModel } from '../../../main/desktop/tray-menu.ts';
@@ -178,6 +178,18 @@ describe('the pad beside the icon', () => {
         expect(y + height).toBeLessThanOrEqual(work.y + work.height);
       }),
     );
+  });
+});
+
+describe('a window that has grown', () => {
+  // A laptop of 1366 × 768 at 125 %, its panel below; and the same as a second display to the left.
+  it.each([0, -1093])('keeps its buttons on the display that begins at %d', (x) => {
+    const low: Rect = { x, y: 0, width: 1093, height: 574 };
+    const call = { x: x + 356, y: 115, width: 380, height: 534 };
+    expect(within(low, call)).toEqual({ ...call, y: 40 });
+    expect(within(low, { ...call, height: 300 })).toEqual({ ...call, height: 300 });
+    expect(within(low, { ...call, x: x + 1000, height: 300 }).x).toBe(x + 713);
+    expect(within(low, { ...call, height: 700 }).y).toBe(0);
   });
 });
 
