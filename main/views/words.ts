@@ -13,7 +13,6 @@ export function initials(name: string | null): string {
   return `${letter(first) ?? ''}${letter(last) ?? ''}` || '#';
 }
 
-const DAY = 24 * 60 * 60 * 1000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale} ${JSON.stringify(options)}`;
@@ -29,11 +28,13 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
  * @param now epoch milliseconds
  */
 export function shortWhen(at: number, now: number, locale = 'en-GB'): string {
-  const midnight = new Date(now).setHours(0, 0, 0, 0);
-  if (at >= midnight) return format(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
-  if (at >= midnight - 6 * DAY) return format(locale, { weekday: 'short' }).format(at);
-  const aYearAgo = new Date(midnight).setFullYear(new Date(midnight).getFullYear() - 1);
-  const year = at < aYearAgo ? ({ year: 'numeric' } as const) : {};
+  const today = new Date(now);
+  // By the calendar: where clocks are changed, days have 23 or 25 hours.
+  const midnight = (daysAgo: number, yearsAgo = 0) =>
+    new Date(today.getFullYear() - yearsAgo, today.getMonth(), today.getDate() - daysAgo).getTime();
+  if (at >= midnight(0)) return format(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+  if (at >= midnight(6)) return format(locale, { weekday: 'short' }).format(at);
+  const year = at < midnight(0, 1) ? ({ year: 'numeric' } as const) : {};
   return format(locale, { day: 'numeric', month: 'short', ...year }).format(at);
 }
 

@@ -353,6 +353,20 @@ describe('the sounds to choose from', () => {
 });
 
 describe('words', () => {
+  it('write the same weekday for no two days, also where clocks are changed between them', () => {
+    const zone = process.env.TZ;
+    process.env.TZ = 'Europe/Berlin';
+    try {
+      // The clocks went forward on Sunday, 29 March 2026.
+      const wednesday = new Date(2026, 3, 1, 12).getTime();
+      expect(shortWhen(new Date(2026, 2, 25, 23, 30).getTime(), wednesday)).toBe('25 Mar');
+      expect(shortWhen(new Date(2026, 2, 26, 0, 30).getTime(), wednesday)).toBe('Thu');
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+  });
+
   it('writes initials, times and durations short', () => {
     expect(['Dana White', 'White, Dana (Ext)', 'émile', '+1 206', null, '<b>'].map(initials)).toEqual([
       'DW',
