@@ -37,7 +37,7 @@ interface Look {
   readonly title: string;
 }
 const LOOKS: Readonly<Record<WindowKind, Look>> = {
-  pad: { width: 360, height: 600, title: 'Deskring' },
+  pad: { width: 360, height: 640, title: 'Deskring' },
   call: { width: 380, height: 220, title: 'Call – Deskring' },
   signIn: { width: 420, height: 600, title: 'Sign in – Deskring' },
   settings: { width: 560, height: 640, title: 'Settings – Deskring' },

@@ -14,7 +14,7 @@ import { bundle } from './stage/bundle.ts';
 
 /** Content sizes as the program makes its windows; a call window grows with its content. */
 const SIZES: Record<WindowKind, { width: number; height: number }> = {
-  pad: { width: 360, height: 600 },
+  pad: { width: 360, height: 640 },
   call: { width: 380, height: 420 },
   signIn: { width: 420, height: 560 },
   settings: { width: 560, height: 620 },
