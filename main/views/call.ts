@@ -99,7 +99,7 @@ export function statusOf(call: Call, formatNumber: FormatNumber): string {
   if (call.isEnding && call.state === 'ringing' && call.direction === 'incoming') return 'No longer ringing.';
   switch (call.state) {
     case 'ringingOwnPhone':
-      return `Ringing your phone${own === null ? '' : ` ${own}`} — pick it up`;
+      return `Ringing your phone${own === null ? '' : ` ${own}`}: pick it up.`;
     case 'ringing':
       if (call.direction === 'incoming' && call.kind === 'voip') return 'Ringing in your other programs.';
       if (call.direction === 'incoming')

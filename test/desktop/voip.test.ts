@@ -149,7 +149,7 @@ describe('a call that goes on in another program', () => {
     await becomes('connected');
     await pressThrice('Move to my phone', 'replaceWithPhoneAudio');
     const phone = await sandbox.user.outgoingCall();
-    await statusText('Ringing your phone +1 206 555 0147 — pick it up');
+    await statusText('Ringing your phone +1 206 555 0147: pick it up.');
     await (await button('Move to my phone')).waitFor({ state: 'detached' });
     phone.ownPhoneAnswers();
     expect(await becomes('connected')).toMatchObject({ remote: { name: 'Ben Hall' } });

@@ -102,8 +102,8 @@ describe('the call window', () => {
   });
 
   it.each([
-    [outgoing(), 'Ringing your phone +1 206 555 0147 — pick it up'],
-    [outgoing({ ownNumber: null }), 'Ringing your phone — pick it up'],
+    [outgoing(), 'Ringing your phone +1 206 555 0147: pick it up.'],
+    [outgoing({ ownNumber: null }), 'Ringing your phone: pick it up.'],
     [outgoing({ state: 'ringing' }), 'Calling Bob Kelly…'],
     [outgoing({ state: 'ringing', ringing: 'teamRing' }), 'Calling the team of Bob Kelly…'],
     [outgoing({ state: 'ringing', ringing: 'forwarded' }), 'Calling Bob Kelly, the call is being forwarded…'],
