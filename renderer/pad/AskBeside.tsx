@@ -1,5 +1,5 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import { CloseIcon } from '../ui/icons.tsx';
+import { Question } from './Question.tsx';
 import type { Asked } from './useDial.ts';
 
 interface Props {
@@ -10,23 +10,8 @@ interface Props {
 
 /** Another call goes on: what is to become of it. What is offered first has the focus; Escape is Don’t call. */
 export function AskBeside({ asked, onAnswer }: Props) {
-  const answers = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => answers.current?.querySelector('button')?.focus(), []);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
-    <div
-      class="strip"
-      role="group"
-      aria-labelledby="ask-beside"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        onAnswer(null);
-      }}
-    >
-      <p class="text" id="ask-beside">
-        {asked.question}
-      </p>
+    <Question id="ask-beside" text={asked.question} onEscape={() => onAnswer(null)}>
       <button
         type="button"
         class="icon-btn"
@@ -36,16 +21,16 @@ export function AskBeside({ asked, onAnswer }: Props) {
       >
         <CloseIcon />
       </button>
-      <div class="answers" ref={answers}>
+      <div class="answers">
         {asked.beside === 'holdFirst' && (
-          <button type="button" class="btn small go" onClick={() => onAnswer('holdFirst')}>
+          <button type="button" class="btn small go" data-first onClick={() => onAnswer('holdFirst')}>
             Hold and call
           </button>
         )}
-        <button type="button" class="btn small" onClick={() => onAnswer('dialAnyway')}>
+        <button type="button" class="btn small" data-first onClick={() => onAnswer('dialAnyway')}>
           Call without holding
         </button>
       </div>
-    </div>
+    </Question>
   );
 }
