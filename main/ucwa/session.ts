@@ -61,6 +61,8 @@ export class Session {
   #doubted: string | null = null;
   /** The application that is just being made; never rejects. */
   #creating: Promise<unknown> = Promise.resolve();
+  /** The last application, closed but not deleted: it may live on at the server, and goes when the user leaves. */
+  #leftBehind: { readonly url: string; readonly requests: Requests } | null = null;
   /** Applications that are just being deleted: under the same endpoint id they would be the next one too (01 §4). */
   #leaving: Promise<unknown> = Promise.resolve();
 
@@ -119,10 +121,10 @@ export class Session {
 
   /** The end of this sign-in, and of its application, also of one that is just being made. */
   #leave(): Promise<unknown> {
-    const requests = this.#requests;
-    const url = this.#application?.url;
     this.#end();
-    const deleted = requests && url ? deleteApplication(requests, url, this.#ports.clock) : null;
+    const last = this.#leftBehind;
+    this.#leftBehind = null;
+    const deleted = last && deleteApplication(last.requests, last.url, this.#ports.clock);
     this.#leaving = Promise.all([this.#leaving, this.#creating, deleted]);
     return this.#leaving;
   }
@@ -194,10 +196,13 @@ export class Session {
       // An application that can be made but not held is no success: its next one must not come ever at once.
       if (this.#ports.clock.monotonic() - this.#onlineAt > HELD) failures = 0;
       this.#close();
+      // It is gone, or another program lives in it.
+      const isTaken = end.code === 'Conflict/PGetReplaced';
+      if (isTaken || end.remedy === 'recreate' || end.status === 410) this.#leftBehind = null;
       // Once for each sleep, however long the network takes to come: the user is plainly back (README).
       const expired = end.code === 'Gone/InactiveApplicationExpired' && this.#slept;
       if (expired) this.#slept = false;
-      if (end.code === 'Conflict/PGetReplaced') this.#renewEndpoint();
+      if (isTaken) this.#renewEndpoint();
       where.doubt(end, failures);
       const error: UcwaError = expired ? { ...end, remedy: 'recreate' } : end;
       if (!(await this.#recover(account, error, failures++, signal))) return;
@@ -221,6 +226,7 @@ export class Session {
     this.#creating = creating;
     const created = await creating;
     if (!created.ok) return created.error;
+    this.#leftBehind = null;
     this.#setApplication(created.value);
     // Nobody has to make it available: it lived before this program did, perhaps with calls (01 §4, 200 for 201).
     const isOld = again || !created.value.me.links.has('makeMeAvailable');
@@ -342,6 +348,7 @@ export class Session {
     this.#channel = null;
     this.#status.closed();
     if (!this.#application) return;
+    if (this.#requests) this.#leftBehind = { url: this.#application.url, requests: this.#requests };
     this.#application = null;
     this.#announcement?.follow(null);
     this.#handlers.onApplication(null);

@@ -223,6 +223,43 @@ describe('signing out', () => {
     });
   });
 
+  it.each<[string, () => Promise<unknown>]>([
+    ['while it signs in once more', async () => bench.session.signIn(bench.account())],
+    [
+      'while it can’t get back to it',
+      async () => {
+        // A proxy's: the application itself is there.
+        bench.sandbox.faults.interrupt({ operation: 'events' }, { kind: 'html', status: 404 });
+        await bench.state('reconnecting');
+      },
+    ],
+  ])('leaves no application behind %s', async (_, begin) => {
+    bench = await makeBench();
+    await bench.online();
+    await bench.polling();
+    await begin();
+    expect(bench.session.application).toBeNull();
+    await bench.session.signOut();
+    expect(bench.sandbox.user.applications).toHaveLength(0);
+  });
+
+  it('leaves the application to the program that has taken it', async () => {
+    bench = await makeBench();
+    await bench.online();
+    await bench.polling();
+    const down = { kind: 'html', status: 503 } as const;
+    bench.sandbox.faults.add({ match: { operation: 'createApplication' }, effect: down, times: 0 });
+    const replaced = { kind: 'error', status: 409, code: 'Conflict', subcode: 'PGetReplaced' } as const;
+    bench.sandbox.faults.add({ match: { operation: 'events' }, effect: replaced, times: 0 });
+    bench.session.wake();
+    await until(() => {
+      bench.clock.advance(500);
+      return bench.endpoints.length;
+    });
+    await bench.session.signOut();
+    expect(bench.sandbox.user.applications).toHaveLength(1);
+  });
+
   it.each(['deleteApplication', 'webTicket'])(
     'waits two seconds at most when %s hangs',
     async (operation) => {
