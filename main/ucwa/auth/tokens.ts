@@ -143,9 +143,11 @@ export class Tokens {
   wake(): void {
     for (const [host, acquisition] of this.#pending) {
       acquisition.waiting += 1;
+      // A wake may be told twice: what was sent between is not ended by the second.
+      const { line } = acquisition;
       const cancel = this.#ports.clock.after(WAKE_PATIENCE, () => {
         this.#leave(host, acquisition);
-        acquisition.line.abort();
+        line.abort();
       });
       void acquisition.outcome.finally(cancel);
     }

@@ -104,6 +104,22 @@ describe('a session', () => {
     expect(tickets()).toHaveLength(3);
   });
 
+  it('sends a password once more for two wakes, not twice', async () => {
+    await online();
+    broken({ kind: 'hang' }, 0);
+    bench.sandbox.user.expireTokens();
+    bench.session.wake();
+    await until(() => tickets().length === 2);
+    bench.session.wake();
+    bench.clock.advance(4_000);
+    bench.session.wake();
+    bench.clock.advance(1_000);
+    await until(() => tickets().length === 3);
+    bench.clock.advance(4_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(tickets()).toHaveLength(3);
+  });
+
   it('sends a password once that is being judged when the computer wakes up', async () => {
     bench = await makeBench();
     const late = { kind: 'delay', ms: 1_000, when: 'after' } as const;
