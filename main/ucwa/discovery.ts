@@ -86,6 +86,9 @@ export class Discovery {
     const done = new Set<string>();
     for (const candidate of candidates(server)) {
       const url = URL.canParse(candidate) ? new URL(candidate) : null;
+      // No name can be made of it: trying again would not help.
+      if (!url && server.roots.length === 0)
+        return failed({ ...errors.noServer(server.domain), remedy: 'stop' });
       if (!url || !/^https?:$/.test(url.protocol)) return failed(errors.insecureAddress(candidate));
       if (done.has(url.host)) continue;
       const walk: Walk = { domain: asHost(server.domain), signal, chain: [], until: this.#deadline() };

@@ -66,6 +66,14 @@ describe('discovery', () => {
     expect(found).toMatchObject({ error: { code: 'ServerNotFound', remedy: 'retry' } });
   });
 
+  it.each(['10.0.0.1', 'contoso.1'])('names a domain that can be none: %s', async (domain) => {
+    const { asked, found } = await find({}, [], domain);
+    expect(asked).toEqual([]);
+    expect(found).toMatchObject({
+      error: { remedy: 'stop', message: expect.stringMatching(`^No server was found for ${domain}. Check`) },
+    });
+  });
+
   it('asks an administrator’s addresses only, in their order', async () => {
     const roots = ['https://one.contoso.com/root', 'https://two.contoso.com/root'];
     const { asked, found } = await find(
