@@ -4,6 +4,7 @@
  */
 
 import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startControlServer } from './control/api.ts';
 import { type SandboxOptions, startSandbox } from './sandbox.ts';
@@ -25,6 +26,15 @@ function portOf(text: string | undefined, option: string): number {
   return port;
 }
 
+function folderOf(dir: string): string {
+  try {
+    mkdirSync(dir, { recursive: true });
+    return dir;
+  } catch (error) {
+    throw new Error(`--dir takes a folder; ${dir} cannot be one (${(error as Error).message}).`);
+  }
+}
+
 async function run(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -44,11 +54,15 @@ async function run(): Promise<void> {
   const options: SandboxOptions = { port: portOf(values.port, 'port'), auto: values.auto ?? false };
   if (values['http-port'] !== undefined) options.httpPort = portOf(values['http-port'], 'http-port');
   if (values.dir !== undefined) {
-    mkdirSync(values.dir, { recursive: true });
-    options.dir = values.dir;
+    // Told as it is from everywhere.
+    options.dir = folderOf(resolve(values.dir));
   }
+  const controlPort = portOf(values['control-port'], 'control-port');
   const sandbox = await startSandbox(options);
-  const control = await startControlServer(sandbox, portOf(values['control-port'], 'control-port'));
+  const control = await startControlServer(sandbox, controlPort).catch(async (error: unknown) => {
+    await sandbox.close();
+    throw error;
+  });
   const stop = () => {
     Promise.all([control.close(), sandbox.close()]).then(
       () => process.exit(0),

@@ -56,7 +56,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts a sandbox. Rejects when a port is taken. */
+/** Starts a sandbox. Rejects when a port is taken or ca.pem cannot be written; nothing is left running then. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = new SandboxClock(options.clockRate ?? 1);
   const switches = new Switches({ ...options.switches, ...(options.auto ? { auto: true } : {}) });
@@ -75,15 +75,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     { ...patience, cert: certificates.cert, key: certificates.key },
     makeListener(service, tools, true),
   );
-  const port = await listen(secure, options.port ?? 0);
-  pools.first = `127.0.0.1:${port}`;
-  pools.second = `localhost:${port}`;
   const plain =
     options.httpPort === undefined ? undefined : createHttp(patience, makeListener(service, tools, false));
-  const httpPort = plain && (await listen(plain, options.httpPort ?? 0));
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'ucwa-sandbox-'));
+  const stop = async () => {
+    world.close();
+    await Promise.all([shut(secure), plain && shut(plain)]);
+    if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
+  };
   const caFile = join(dir, 'ca.pem');
-  writeFileSync(caFile, certificates.ca);
+  let port: number;
+  let httpPort: number | undefined;
+  try {
+    port = await listen(secure, options.port ?? 0);
+    httpPort = plain && (await listen(plain, options.httpPort ?? 0));
+    writeFileSync(caFile, certificates.ca);
+  } catch (error) {
+    // What listens already would keep the program from ending.
+    await stop();
+    throw error;
+  }
+  pools.first = `127.0.0.1:${port}`;
+  pools.second = `localhost:${port}`;
   const control = new Control(world);
   const [user] = control.users;
   if (!user) throw new Error('The directory has no users.');
@@ -100,20 +113,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     faults,
     clock,
     control,
-    close: async () => {
-      world.close();
-      await Promise.all([shut(secure), plain && shut(plain)]);
-      if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
-    },
+    close: stop,
   };
 }
 
-/** Listens on 127.0.0.1 and tells the port. */
+/** Listens on 127.0.0.1 and tells the port. Rejects with a sentence when the port cannot be had. */
 export function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
+      const why = code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'is not for everybody' : message;
+      reject(new Error(`Port ${port} ${why}; choose another one, or none to have a free one picked.`));
+    });
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve((server.address() as AddressInfo).port);
     });
   });

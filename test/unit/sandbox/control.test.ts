@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -138,17 +139,45 @@ it('README.md names every switch and every path of the control API', async () =>
   for (const [method, pattern] of ACTIONS) expect(readme).toContain(`${method} /${pattern}`);
 });
 
-it('runs as a program, prints one line, and ends on SIGTERM', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'sandbox-test-'));
+it.each(['--port', '--control-port', '--http-port'])(
+  'says so and ends when its %s is taken',
+  async (option) => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    const child = program([option, String(port)], 'pipe');
+    try {
+      let said = '';
+      child.stderr?.on('data', (piece) => {
+        said += piece;
+      });
+      expect(await new Promise((resolve) => child.once('close', resolve))).toBe(1);
+      expect(said).toBe(
+        `sandbox: Port ${port} is taken; choose another one, or none to have a free one picked.\n`,
+      );
+    } finally {
+      child.kill('SIGKILL');
+      taken.close();
+    }
+  },
+);
+
+/** The sandbox as `npm run sandbox` starts it. */
+function program(options: string[], stderr: 'inherit' | 'pipe') {
   const main = new URL('../../sandbox/main.ts', import.meta.url).pathname;
   const tsx = new URL('../../../node_modules/tsx/dist/cli.mjs', import.meta.url).pathname;
-  const child = spawn(process.execPath, [tsx, main, '--json', '--dir', dir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  return spawn(process.execPath, [tsx, main, ...options], { stdio: ['ignore', 'pipe', stderr] });
+}
+
+it('runs as a program, prints one line, and ends on SIGTERM', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'sandbox-test-'));
+  const child = program(['--json', '--dir', dir], 'inherit');
+  const { stdout } = child;
+  if (!stdout) throw new Error('The program has no output.');
   try {
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const line = await new Promise<string>((resolve) =>
-      createInterface({ input: child.stdout }).once('line', resolve),
+      createInterface({ input: stdout }).once('line', resolve),
     );
     const facts = JSON.parse(line) as { discovery: string; caFile: string; control: string; user: object };
     expect(facts.discovery).toMatch(
