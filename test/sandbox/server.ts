@@ -5,7 +5,14 @@
 
 import { randomUUID } from 'node:crypto';
 import { challenge, diagnostics } from './auth/challenge.ts';
-import { discoveryRoot, discoveryUser, type Pools, ROOT_PATH, USER_PATH } from './auth/discovery.ts';
+import {
+  discoveryRoot,
+  discoveryUser,
+  type Pools,
+  ROOT_PATH,
+  USER_PATH,
+  XFRAME_PATHS,
+} from './auth/discovery.ts';
 import type { Credentials } from './auth/tokens.ts';
 import { issueWebTicket } from './auth/webTicket.ts';
 import type { User } from './directory/user.ts';
@@ -106,6 +113,8 @@ export class UcwaServer implements Service {
     }
     // Over http there is nothing but the pointer to https (01 §1.1).
     if (!exchange.secure) return () => htmlPage(404, 'Not Found');
+    if (XFRAME_PATHS.includes(pathname))
+      return name('xframe', () => only(exchange, 'GET', () => htmlPage(200, 'XFrame')));
     if (pathname === WEB_TICKET) {
       return name('webTicket', () => {
         // No OPTIONS on these servers: the token endpoint takes it for a bad request (01 §6.4).
@@ -149,14 +158,14 @@ export class UcwaServer implements Service {
     }
     const [id = '', ...rest] = (path ?? exchange.url.pathname).slice(APPLICATIONS.length + 1).split('/');
     const found = attempt(() => findRoute(ROUTES, exchange.method, rest.join('/')));
-    const batch = exchange.method === 'POST' && rest.join('/') === 'batch';
+    const batch = rest.join('/') === 'batch';
     const operation = batch ? 'batch' : 'value' in found ? found.value.route.operation : 'unknown';
     return name(path === undefined ? 'unknown' : operation, () =>
       this.#guarded(exchange, this.#orCookie(credentials, exchange, id), (user) => {
         const application = world.applications.find(id);
         if (application.user !== user) throw new UcwaFailure(403, 'None', 'This application is not yours.');
         if (path === undefined) throw notFound('No link of this server led here.');
-        if (batch) return this.#batch(exchange);
+        if (batch) return only(exchange, 'POST', () => this.#batch(exchange));
         if ('error' in found) throw found.error;
         const { route, params } = found.value;
         needAccept(exchange, OTHER_TYPES[route.operation]);

@@ -9,6 +9,9 @@ export const ROOT_PATH = '/Autodiscover/AutodiscoverService.svc/root';
 /** Path of the user resource. */
 export const USER_PATH = `${ROOT_PATH}/oauth/user`;
 const XFRAME_PATH = '/Autodiscover/XFrame/XFrame.html';
+const XFRAME_PATH_OF_ROOT = `${ROOT_PATH}/xframe`;
+/** The page for browsers that speak to this host from another one's page (01 §1.3 has both paths). */
+export const XFRAME_PATHS = [XFRAME_PATH, XFRAME_PATH_OF_ROOT];
 
 /** The hosts (name and port) of the two pools; both are this server under different names. */
 export interface Pools {
@@ -27,7 +30,7 @@ export function discoveryRoot(exchange: Exchange, pools: Pools, switches: Switch
   if (answer === 'loop' || (answer === 'redirect' && exchange.authority !== pools.second)) {
     return links({
       self,
-      xframe: `https://${elsewhere}${ROOT_PATH}/xframe`,
+      xframe: `https://${elsewhere}${XFRAME_PATH_OF_ROOT}`,
       redirect: `https://${elsewhere}${ROOT_PATH}${query}`,
     });
   }

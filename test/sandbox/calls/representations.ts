@@ -197,7 +197,7 @@ export function invitationResource(view: Pick<CallView, 'invitation'>, switches:
       [phone ? 'accept' : 'acceptWithAnswer']:
         ringing && switches.get('acceptLink') ? to(`${invitation.href}/accept`) : undefined,
       acceptWithPhoneAudio:
-        ringing && details.acceptWithPhoneAudio && switches.get('editionB')
+        !phone && ringing && details.acceptWithPhoneAudio && switches.get('editionB')
           ? to(`${invitation.href}/acceptWithPhoneAudio`)
           : undefined,
       decline: ringing ? to(`${invitation.href}/decline`) : undefined,

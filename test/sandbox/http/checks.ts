@@ -7,7 +7,7 @@ import { XML_TYPES } from './xml.ts';
 const ACCEPTED = ['application/json', 'application/vnd.microsoft.com.ucwa+json', ...XML_TYPES];
 
 /** 405 for any other verb. */
-export function only(exchange: Exchange, method: string, run: () => Reply): Reply {
+export function only<R extends Reply | Promise<Reply>>(exchange: Exchange, method: string, run: () => R): R {
   if (exchange.method === method) return run();
   const failure = new UcwaFailure(405, undefined, `${exchange.method} is not offered here.`);
   failure.headers.Allow = method;

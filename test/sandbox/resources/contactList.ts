@@ -19,7 +19,7 @@ interface Group {
   members: ContactEntry[];
 }
 
-function groupsOf(application: Application, { directory }: World): Group[] {
+export function groupsOf(application: Application, { directory }: World): Group[] {
   const { entry } = application.user;
   const known = (addresses: readonly string[] | undefined) =>
     (addresses ?? []).flatMap((address) => directory.contact(address) ?? []);

@@ -1,6 +1,10 @@
 /** The server's own call history (05 §6): links on communication in edition B, for users with a mailbox. */
+
+import type { Application } from '../application/application.ts';
+import { numberOf } from '../directory/numbers.ts';
+import { segment } from '../directory/party.ts';
 import type { ConversationLog } from '../directory/user.ts';
-import { defined, type Resource } from '../hal.ts';
+import { defined, type Link, type Resource } from '../hal.ts';
 import { noContent, ok, type Reply } from '../http/exchange.ts';
 import { notFound } from '../http/failure.ts';
 import { readInput } from '../http/input.ts';
@@ -24,10 +28,10 @@ function listed({ application, exchange }: Context): Reply {
 function logResource({ application, world }: Context, log: ConversationLog): Resource {
   const to = linker(application);
   const self = `${COLLECTION}/${log.id}`;
-  const recipients = log.recipients.map(({ name, uri }, at) => ({
+  const recipients = log.recipients.map(({ name, uri }) => ({
     rel: 'conversationLogRecipient',
-    href: application.href(`${self}/recipients/${at}`),
     properties: defined({ displayName: name, sipUri: uri }),
+    links: recipientLinks(application, uri),
   }));
   return {
     rel: 'conversationLog',
@@ -50,6 +54,18 @@ function logResource({ application, world }: Context, log: ConversationLog): Res
         partner(log) && offersPhoneAudio(application, world) ? to(`${self}/continuePhoneAudio`) : undefined,
     }),
     embedded: { conversationLogRecipient: recipients },
+  };
+}
+
+/** Where a recipient leads who is a person, not a telephone (05 §6). */
+function recipientLinks(application: Application, uri = ''): Record<string, Link> {
+  if (!/^sip:/i.test(uri) || numberOf(uri) !== undefined) return {};
+  const to = linker(application);
+  const address = segment(uri.slice(4));
+  return {
+    contact: to(`people/${address}`),
+    contactPhoto: to(`photos/${address}`),
+    contactPresence: to(`people/${address}/presence`),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   remoteParticipantResource,
 } from '../calls/representations.ts';
 import { noContent, ok, type Reply } from '../http/exchange.ts';
-import { notFound } from '../http/failure.ts';
+import { notFound, UcwaFailure } from '../http/failure.ts';
 import { stop } from './calls.ts';
 import { type Context, conversationOf, param, route } from './context.ts';
 
@@ -63,6 +63,9 @@ export const conversationRoutes = [
     ok(conversationResource(conversationOf(context), context.world.switches)),
   ),
   route('deleteConversation', 'DELETE', CONVERSATION, remove),
+  route('addParticipant', 'POST', 'communication/participantInvitations', () => {
+    throw new UcwaFailure(409, 'None', 'This server makes no conferences.');
+  }),
   route('messaging', 'GET', `${CONVERSATION}/messaging`, (context) => {
     const conversation = conversationOf(context);
     const state = conversation.modalities.has('Messaging') ? 'Connected' : 'Disconnected';

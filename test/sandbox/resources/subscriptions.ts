@@ -7,6 +7,7 @@ import type { Resource } from '../hal.ts';
 import { created, noContent, ok, type Reply } from '../http/exchange.ts';
 import { invalid, notFound, UcwaFailure } from '../http/failure.ts';
 import { readInput } from '../http/input.ts';
+import { groupsOf } from './contactList.ts';
 import { type Context, collection, linker, param, route } from './context.ts';
 import { contactResource } from './people.ts';
 
@@ -48,16 +49,20 @@ function addressesOf(name: string, uris: readonly string[]): string[] {
   });
 }
 
-function subscribe({ application, exchange }: Context): Reply {
+function subscribe({ application, exchange, world }: Context): Reply {
   const input = readInput(
     exchange,
     { duration: DURATION, uris: { type: 'strings' }, groupId: { type: 'string', max: 256 } },
     'either',
   );
   const minutes = input.number('duration') ?? 10;
-  const team = input.text('groupId') === 'team' ? (application.user.entry.team ?? []) : [];
-  if (!input.has('uris') && !input.has('groupId')) throw invalid({ name: 'uris', reason: 'missing' });
-  const addresses = [...addressesOf('uris', input.texts('uris') ?? []), ...team];
+  const id = input.text('groupId');
+  const uris = input.texts('uris') ?? [];
+  if (uris.length === 0 && id === undefined) throw invalid({ name: 'uris', reason: 'missing' });
+  const group = groupsOf(application, world).find((one) => one.id === id);
+  if (id !== undefined && !group) throw notFound('There is no such group.');
+  const members = group?.members.map(({ address }) => address) ?? [];
+  const addresses = [...addressesOf('uris', uris), ...members];
   const subscription = application.subscriptions.create(addresses, minutes);
   return created(
     application.href(`${BASE}/${subscription.id}`),
