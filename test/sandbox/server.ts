@@ -18,7 +18,7 @@ import { issueWebTicket } from './auth/webTicket.ts';
 import type { User } from './directory/user.ts';
 import type { Dialect } from './hal.ts';
 import { readBatch, writeBatch } from './http/batch.ts';
-import { needAccept, needVersion, only } from './http/checks.ts';
+import { needAccept, needVendorXml, needVersion, only } from './http/checks.ts';
 import { type Exchange, failureReply, htmlPage, type Reply } from './http/exchange.ts';
 import { notFound, UcwaFailure } from './http/failure.ts';
 import type { Service } from './http/listener.ts';
@@ -51,7 +51,15 @@ export class UcwaServer implements Service {
   locate(exchange: Exchange): void {
     const credentials = this.world.tickets.check(exchange.headers.authorization, exchange.authority);
     if ('user' in credentials) exchange.user = credentials.user.address;
-    this.#answers.set(exchange, this.#find(exchange, credentials));
+    const answer = this.#find(exchange, credentials);
+    // Discovery and the token endpoint look at it too (01 §6.6); a guest network does not.
+    const crossed = exchange.headers.origin !== undefined || exchange.headers['x-ms-origin'] !== undefined;
+    this.#answers.set(
+      exchange,
+      crossed && exchange.operation !== 'captivePortal'
+        ? () => htmlPage(403, 'Forbidden', diagnostics(28070, exchange))
+        : answer,
+    );
   }
 
   answer(exchange: Exchange): Reply | Promise<Reply> {
@@ -169,6 +177,7 @@ export class UcwaServer implements Service {
         if ('error' in found) throw found.error;
         const { route, params } = found.value;
         needAccept(exchange, OTHER_TYPES[route.operation]);
+        if (route.operation === 'events') needVendorXml(exchange);
         needVersion(exchange, this.#revised(route.operation) ? 2 : 1);
         return route.handler({ world, application, exchange, params });
       }),
@@ -193,6 +202,7 @@ export class UcwaServer implements Service {
   #create(exchange: Exchange, user: User): Reply {
     needAccept(exchange);
     const { world } = this;
+    needVersion(exchange, world.switches.get('applicationsRevision2') ? 2 : 1);
     const { application, isNew } = world.applications.create(user, readClientInfo(exchange));
     return {
       status: isNew ? 201 : 200,
@@ -238,16 +248,13 @@ export class UcwaServer implements Service {
     }
   }
 
-  /** Lets a request through that carries this host's valid ticket and no origin (01 §2, §3.4, §6.6). */
+  /** Lets a request through that carries this host's valid ticket (01 §2, §3.4). */
   #guarded(
     exchange: Exchange,
     credentials: Credentials,
     run: (user: User) => Reply | Promise<Reply>,
   ): Reply | Promise<Reply> {
     const { switches } = this.world;
-    if (exchange.headers.origin !== undefined || exchange.headers['x-ms-origin'] !== undefined) {
-      return htmlPage(403, 'Forbidden', diagnostics(28070, exchange));
-    }
     switch (credentials.kind) {
       case 'good':
         return run(credentials.user);

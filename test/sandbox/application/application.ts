@@ -28,6 +28,8 @@ export interface Reachability {
   supportedMessageFormats: string[];
   /** As received, `hh:mm:ss`; undefined when never set. */
   voipFallbackToPhoneAudioTimeOut?: string | undefined;
+  /** Edition B; undefined when never set. */
+  conversationHistory?: string | undefined;
 }
 
 export class Application {

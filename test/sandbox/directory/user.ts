@@ -22,7 +22,9 @@ export interface Forwarding {
   immediate: { target: string; contact?: string | undefined };
   simultaneous: { target: string; contact?: string | undefined; ringDelay: number };
   unanswered: { target: string; contact?: string | undefined; ringDelay: number };
+  /** Of the settings as a whole, and of each part: a change inside a part leaves the whole's etag alone (01 §6.5). */
   version: number;
+  partVersion: number;
 }
 
 /** Counters of 05 §6. */
@@ -100,5 +102,6 @@ export function noForwarding(mailbox: boolean): Forwarding {
     simultaneous: { target: 'None', ringDelay: 0 },
     unanswered: { target: mailbox ? 'Voicemail' : 'None', ringDelay: 20 },
     version: 1,
+    partVersion: 1,
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Exchange, Reply } from './exchange.ts';
 import { invalid, UcwaFailure } from './failure.ts';
-import { XML_TYPES } from './xml.ts';
+import { asksForXml, EVENTS_TYPE, XML_TYPES } from './xml.ts';
 
 const ACCEPTED = ['application/json', 'application/vnd.microsoft.com.ucwa+json', ...XML_TYPES];
 
@@ -26,6 +26,12 @@ export function needAccept(exchange: Exchange, type?: string): void {
     return;
   }
   throw new UcwaFailure(406, undefined, `Accept must name ${wanted.join(' or ')}.`);
+}
+
+/** 406 for events in plain XML: they come in the vendor's XML type or in JSON (03 §1). */
+export function needVendorXml({ headers: { accept } }: Exchange): void {
+  if (asksForXml(accept) && !/vnd\.microsoft\.com\.ucwa\+xml/i.test(accept ?? ''))
+    throw new UcwaFailure(406, undefined, `Events are written as ${EVENTS_TYPE}, not as application/xml.`);
 }
 
 /** Revision 2 may only be asked for where the link shows it (01 §5). */

@@ -9,9 +9,12 @@ import { type InvalidParameter, invalid, UcwaFailure } from './failure.ts';
 
 const JSON_TYPES = ['application/json', 'application/vnd.microsoft.com.ucwa+json'];
 
+/** `hh:mm:ss`, or ISO 8601 as in `PT5M` (README I9). */
+const TIME_SPAN = /^(?:([01]?\d|2[0-3]):([0-5]\d):([0-5]\d)|PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)$/;
+
 /** What one member of an input may be. Numbers also arrive as text when they stand in the query. */
 export interface Field {
-  type: 'string' | 'boolean' | 'number' | 'strings';
+  type: 'string' | 'boolean' | 'number' | 'strings' | 'timeSpan';
   required?: boolean;
   /** Longest text, in characters. */
   max?: number;
@@ -31,6 +34,13 @@ export class Input {
   text(name: string): string | undefined {
     const value = this.members.get(name);
     return typeof value === 'string' ? value : undefined;
+  }
+  /** Minutes of a TimeSpan. */
+  minutes(name: string): number | undefined {
+    const parts = TIME_SPAN.exec(this.text(name) ?? '')?.slice(1);
+    if (!parts) return undefined;
+    const [h, m, s] = (parts[0] === undefined ? parts.slice(3) : parts).map((part) => Number(part ?? 0));
+    return (h ?? 0) * 60 + (m ?? 0) + (s ?? 0) / 60;
   }
   number(name: string): number | undefined {
     const value = this.members.get(name);
@@ -117,11 +127,13 @@ function check(value: Json, field: Field): Checked {
       if (value === 'true' || value === 'false') return { value: value === 'true' };
       return typeof value === 'boolean' ? { value } : { reason: 'not a boolean' };
     case 'number': {
-      const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+      const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
       if (typeof number !== 'number' || !Number.isFinite(number)) return { reason: 'not a number' };
       const [least, most] = field.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
       return number < least || number > most ? { reason: `outside ${least}–${most}` } : { value: number };
     }
+    case 'timeSpan':
+      return typeof value === 'string' && TIME_SPAN.test(value) ? { value } : { reason: 'not a TimeSpan' };
     case 'strings': {
       if (!Array.isArray(value)) return { reason: 'not an array' };
       const checked = value.map((one) => check(one, { ...field, type: 'string' }));

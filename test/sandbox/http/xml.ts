@@ -3,10 +3,11 @@
 import type { Json, JsonObject } from '../hal.ts';
 
 const RESOURCE = 'application/xml; charset=utf-8';
-const EVENTS = 'application/vnd.microsoft.com.ucwa+xml; charset=utf-8';
+/** The only XML type that events come in (03 §1). */
+export const EVENTS_TYPE = 'application/vnd.microsoft.com.ucwa+xml';
 const NAMESPACE = 'http://schemas.microsoft.com/rtc/2012/03/ucwa';
 
-export const XML_TYPES = ['application/xml', 'application/vnd.microsoft.com.ucwa+xml'];
+export const XML_TYPES = ['application/xml', EVENTS_TYPE];
 
 /** Whether an Accept header asks for XML and not for JSON. */
 export function asksForXml(accept = ''): boolean {
@@ -68,11 +69,13 @@ function event(value: Json): string {
   return `<${name}${attributes({ ...dict(link), ...how })}>${content}</${name}>`;
 }
 
-const reason = (value: JsonObject): string =>
-  `<reason>${Object.entries(value)
-    .filter(([, one]) => typeof one === 'string')
-    .map(([key, one]) => `<${key}>${escaped(one)}</${key}>`)
-    .join('')}</reason>`;
+/** The error shape of 06 §1; its parameters, a property bag in prose, one property each. */
+const reason = ({ parameters, ...texts }: JsonObject, head: JsonObject = {}): string => {
+  const parts = Object.entries(texts).map(([key, one]) => `<${key}>${escaped(one)}</${key}>`);
+  const bag = list(parameters).map((one) => property([String(dict(one).name), dict(one).reason ?? '']));
+  if (bag.length > 0) parts.push(`<parameters>${bag.join('')}</parameters>`);
+  return `<reason${attributes(head)}>${parts.join('')}</reason>`;
+};
 
 const isPackage = (value: JsonObject): boolean =>
   'sender' in value || /\/events\?/.test(String(self(value).href)) || 'resync' in dict(value._links);
@@ -91,9 +94,12 @@ export function xmlOf(json: Json): { type: string; text: string } | null {
       return `<sender${attributes(head)}>${list(events).map(event).join('')}</sender>`;
     });
     return write(
-      EVENTS,
+      `${EVENTS_TYPE}; charset=utf-8`,
       `<events${attributes({ ...self(value), xmlns: NAMESPACE })}>${links(value._links)}${senders.join('')}</events>`,
     );
   }
-  return write(RESOURCE, typeof value.code === 'string' ? reason(value) : resource(value, value.rel, true));
+  return write(
+    RESOURCE,
+    typeof value.code === 'string' ? reason(value, { xmlns: NAMESPACE }) : resource(value, value.rel, true),
+  );
 }

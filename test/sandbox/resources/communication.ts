@@ -38,7 +38,7 @@ export function communicationResource(application: Application, world: World): R
       audioPreference: application.available ? reachability.audioPreference : undefined,
       phoneNumber: application.available ? reachability.phoneNumber : undefined,
       voipFallbackToPhoneAudioTimeOut: reachability.voipFallbackToPhoneAudioTimeOut,
-      conversationHistory: editionB ? 'Disabled' : undefined,
+      conversationHistory: editionB ? (reachability.conversationHistory ?? 'Disabled') : undefined,
     }),
     links: defined({
       conversations: to('communication/conversations?filter=active'),
@@ -58,12 +58,14 @@ function putCommunication({ application, exchange, world }: Context): Reply {
   checkIfMatch(exchange, String(application.communicationVersion));
   const input = readInput(exchange, {
     ...REACHABILITY_FIELDS,
-    supportedModalities: { ...REACHABILITY_FIELDS.supportedModalities, required: true },
-    supportedMessageFormats: { ...REACHABILITY_FIELDS.supportedMessageFormats, required: true },
-    [application.marker]: { type: 'string', required: true },
+    [application.marker]: { type: 'string' },
     etag: { type: 'string' },
     conversationHistory: { type: 'string', values: ['None', 'Disabled', 'Enabled'] },
   });
+  // A PUT replaces all properties, so all have to come back (01 §6.5).
+  const all = Object.keys(communicationResource(application, world).properties ?? {});
+  const missing = all.filter((name) => !input.has(name));
+  if (missing.length > 0) throw invalid(...missing.map((name) => ({ name, reason: 'missing' })));
   if (input.text(application.marker) !== MARKER) {
     throw invalid({ name: application.marker, reason: 'not passed on as it was' });
   }
@@ -71,12 +73,12 @@ function putCommunication({ application, exchange, world }: Context): Reply {
   checkModalities(modalities);
   const number = input.text('phoneNumber') ?? '';
   application.reachability = {
-    // A PUT replaces all properties: what is left out goes back to its default.
     audioPreference: input.text('audioPreference') ?? 'VoipAudio',
     phoneNumber: number === '' ? '' : normalizeNumber(number),
     supportedModalities: modalities,
     supportedMessageFormats: input.texts('supportedMessageFormats') ?? ['Plain'],
     voipFallbackToPhoneAudioTimeOut: input.text('voipFallbackToPhoneAudioTimeOut'),
+    conversationHistory: input.text('conversationHistory'),
   };
   application.touchCommunication();
   application.tell('communication', 'updated', 'communication', 'communication', {

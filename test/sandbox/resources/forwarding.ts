@@ -11,6 +11,9 @@ import { type Context, linker, needVoice, route } from './context.ts';
 
 export const BASE = 'me/callForwardingSettings';
 
+/** Properties of the whole; the others belong to its parts. */
+const OWN = ['activePeriod', 'activeSetting', 'unansweredCallHandling'] as const;
+
 /** The `contact` link of a setting that points at somebody. */
 function contactLink(context: Context, target: string, contact: string | undefined) {
   if (target !== 'Contact' || contact === undefined) return undefined;
@@ -78,12 +81,14 @@ function whole(context: Context): Resource {
   };
 }
 
-/** Changes settings, which gives them a new etag. */
+/** Changes settings, which gives a new etag to the parts, and to the whole if its own properties changed. */
 export function change(context: Context, changes: Partial<Forwarding>): Reply {
   const { user } = context.application;
-  user.forwarding = { ...user.forwarding, ...changes, version: user.forwarding.version + 1 };
-  if (user.forwarding.activeSetting === 'ImmediateForward')
-    user.forwarding.unansweredCallHandling = 'Disabled';
+  const { forwarding: before } = user;
+  const after = { ...before, ...changes, partVersion: before.partVersion + 1 };
+  if (after.activeSetting === 'ImmediateForward') after.unansweredCallHandling = 'Disabled';
+  const changed = OWN.some((name) => after[name] !== before[name]);
+  user.forwarding = { ...after, version: before.version + (changed ? 1 : 0) };
   return noContent();
 }
 
@@ -123,7 +128,7 @@ function putSetting(
 ): Reply {
   needVoice(context);
   const { forwarding } = context.application.user;
-  checkIfMatch(context.exchange, String(forwarding.version));
+  checkIfMatch(context.exchange, String(forwarding.partVersion));
   const input = readInput(context.exchange, {
     target: { type: 'string', required: true, values: targets },
     ringDelay: { type: 'number', required: true, range },
@@ -141,7 +146,7 @@ const part = (rel: string) =>
     needVoice(context);
     const found = settings(context)[rel];
     if (!found) throw new Error(`There is no setting ${rel}.`);
-    return ok({ ...found, etag: String(context.application.user.forwarding.version) });
+    return ok({ ...found, etag: String(context.application.user.forwarding.partVersion) });
   });
 
 export const forwardingRoutes = [

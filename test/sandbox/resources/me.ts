@@ -5,7 +5,7 @@ import { normalizeNumber } from '../directory/numbers.ts';
 import { segment } from '../directory/party.ts';
 import { defined, type JsonObject, type Resource } from '../hal.ts';
 import { noContent, ok, type Reply } from '../http/exchange.ts';
-import { invalid, UcwaFailure } from '../http/failure.ts';
+import { UcwaFailure } from '../http/failure.ts';
 import { readInput } from '../http/input.ts';
 import type { World } from '../world.ts';
 import { communicationResource } from './communication.ts';
@@ -54,21 +54,12 @@ export function meResource(application: Application, { switches }: World): Resou
   };
 }
 
-/** Minutes of a TimeSpan as `hh:mm:ss` or ISO 8601 `PT5M` (README I9). */
-function readMinutes(text: string): number {
-  const clock = /^(\d{1,2}):(\d{2}):(\d{2})$/.exec(text);
-  if (clock) return Number(clock[1]) * 60 + Number(clock[2]) + Number(clock[3]) / 60;
-  const iso = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text);
-  if (!iso) throw invalid({ name: 'inactiveTimeout', reason: 'not a TimeSpan' });
-  return Number(iso[1] ?? 0) * 60 + Number(iso[2] ?? 0) + Number(iso[3] ?? 0) / 60;
-}
-
 function makeMeAvailable(context: Context): Reply {
   const { application, exchange, world } = context;
   const input = readInput(exchange, {
     ...REACHABILITY_FIELDS,
     signInAs: { type: 'string', values: PREFERRED },
-    inactiveTimeout: { type: 'string' },
+    inactiveTimeout: { type: 'timeSpan' },
   });
   if (application.available)
     throw new UcwaFailure(409, 'AlreadyExists', 'The application is already available.');
@@ -77,8 +68,7 @@ function makeMeAvailable(context: Context): Reply {
   const second = Number(exchange.headers['x-ms-requiresminresourceversion'] ?? 1) >= 2;
   if (!second) checkModalities(modalities);
   const number = input.text('phoneNumber');
-  const inactive = input.text('inactiveTimeout');
-  if (inactive !== undefined) application.inactiveMinutes = readMinutes(inactive);
+  application.inactiveMinutes = input.minutes('inactiveTimeout') ?? application.inactiveMinutes;
   application.reachability = {
     audioPreference: input.text('audioPreference') ?? 'VoipAudio',
     phoneNumber: number ? normalizeNumber(number) : '',

@@ -19,7 +19,7 @@ export const REACHABILITY_FIELDS = {
   phoneNumber: { type: 'string', max: 100 },
   supportedModalities: { type: 'strings', values: ALL_MODALITIES },
   supportedMessageFormats: { type: 'strings', values: ['Plain', 'Html'] },
-  voipFallbackToPhoneAudioTimeOut: { type: 'string' },
+  voipFallbackToPhoneAudioTimeOut: { type: 'timeSpan' },
 } as const satisfies Record<string, Field>;
 
 /** 403 None for anything but Messaging and PhoneAudio, as a 2015 server has it (README C10). */

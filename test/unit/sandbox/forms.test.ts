@@ -12,6 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
+const REASON = '<reason xmlns="http://schemas.microsoft.com/rtc/2012/03/ucwa">';
+
 const me = () => link(client.application._embedded?.me, 'self');
 
 it('XML for those who ask for nothing else, or for all by the switch', async () => {
@@ -23,7 +25,11 @@ it('XML for those who ask for nothing else, or for all by the switch', async () 
   sandbox.switches.set({ representation: 'xml' });
   expect((await client.send(me())).text).toBe(asked.text);
   const gone = await client.send(`${me()}/nothing`);
-  expect([gone.status, gone.text]).toEqual([404, expect.stringContaining('<reason><code>NotFound</code>')]);
+  expect([gone.status, gone.text]).toEqual([404, expect.stringContaining(`${REASON}<code>NotFound</code>`)]);
+  const search = link(client.application._embedded?.people, 'search');
+  expect((await client.send(search)).text, 'documented in 06 §1').toMatch(
+    /<parameters><property name="query">missing<\/property><\/parameters><\/reason>$/,
+  );
 });
 
 it('a guest network answers everything', async () => {

@@ -119,6 +119,21 @@ describe('call forwarding and phones (02 §4, §5)', () => {
     expect((await settings()).activeSetting).toBe('None');
   });
 
+  it('a change inside a part leaves the etag of the whole alone (01 §6.5)', async () => {
+    const before = await settings();
+    const unanswered = before._embedded?.unansweredCallSettings;
+    const etags = async () => [
+      (await settings()).etag,
+      (await client.get(link(unanswered, 'self'))).json.etag,
+    ];
+    const [whole, part] = await etags();
+    const delay = `${link(unanswered, 'unansweredCallToVoicemail')}?ringDelay=25`;
+    expect((await client.post(delay)).status).toBe(204);
+    const [wholeAfter, partAfter] = await etags();
+    expect(wholeAfter).toBe(whole);
+    expect(partAfter).not.toBe(part);
+  });
+
   it('refuses what the account has not', async () => {
     await client.online('heidi@contoso.com', 'heidi');
     const mine = await settings();

@@ -92,12 +92,24 @@ describe('what a request has to bring', () => {
     const answer = await client.send(url, { headers: { 'x-ms-origin': 'https://a.example' } });
     expect(answer.status).toBe(403);
     expect(answer.headers['x-ms-diagnostics']).toMatch(/^28070/);
+    const headers = { accept: 'application/json', origin: 'https://a.example' };
+    for (const path of [sandbox.discoveryUrl, '/WebTicket/oauthtoken'])
+      expect((await ask(sandbox, path, { headers })).headers['x-ms-diagnostics']).toMatch(/^28070/);
   });
 
   it('no revision that no link showed', async () => {
     const url = link(client.application, 'policies');
     const answer = await client.send(url, { headers: { 'x-ms-requiresminresourceversion': '2' } });
     expect(told(answer)).toEqual([404, 'NotFound', 'APIVersionNotSupported']);
+    const create = () =>
+      client.send('/ucwa/oauth/v1/applications', {
+        method: 'POST',
+        body: { userAgent: 'x', endpointId: 'x', culture: 'en-US' },
+        headers: { 'x-ms-requiresminresourceversion': '2' },
+      });
+    expect(told(await create())).toEqual([404, 'NotFound', 'APIVersionNotSupported']);
+    sandbox.switches.set({ applicationsRevision2: true });
+    expect((await create()).status).toBe(201);
   });
 
   it('a verb the link takes, and a link at all', async () => {
@@ -163,6 +175,10 @@ describe('PUT (01 §6.5)', () => {
     expect(told(await put({ 'if-match': '"1"' }))).toEqual([412, 'PreconditionFailed', undefined]);
     const partial = { phoneNumber: '+12065550150' };
     expect((await put({ 'if-match': `"${etag}"` }, partial)).json.subcode).toBe('ParameterValidationFailure');
+    const { phoneNumber: _left, ...rest } = body;
+    expect((await put({ 'if-match': `"${etag}"` }, rest)).json.parameters).toEqual([
+      { name: 'phoneNumber', reason: 'missing' },
+    ]);
     expect((await put({ 'if-match': `"${etag}"` }, { ...body, phoneNumber: '206 555 0150' })).status).toBe(
       204,
     );
@@ -173,6 +189,27 @@ describe('PUT (01 §6.5)', () => {
   });
 });
 
+it('what a PUT of edition B says of the history stays', async () => {
+  sandbox.switches.set({ editionB: true });
+  const { url, etag, body } = await communication();
+  const headers = { 'if-match': `"${etag}"` };
+  const changed = { ...body, conversationHistory: 'Enabled' };
+  expect((await client.send(url, { method: 'PUT', body: changed, headers })).status).toBe(204);
+  expect((await communication()).body.conversationHistory).toBe('Enabled');
+});
+
+it.each([
+  ['00:05:00', 204],
+  ['PT5M', 204],
+  ['00:99:00', 400],
+  ['5', 400],
+])('a TimeSpan is hh:mm:ss or PT5M (README I9): %s → %i', async (span, status) => {
+  for (const name of ['inactiveTimeout', 'voipFallbackToPhoneAudioTimeOut']) {
+    await client.signIn('ben@contoso.com', `${name}${span}`);
+    expect((await client.available({ [name]: span })).status).toBe(status);
+  }
+});
+
 describe('the event channel checks its parameters (03 §1)', () => {
   it.each(['low=4', 'medium=1801', 'timeout=60', 'priority=x', 'ack='])('%s', async (parameter) => {
     const url = new URL(client.next, sandbox.url);
@@ -180,6 +217,22 @@ describe('the event channel checks its parameters (03 §1)', () => {
     url.searchParams.set(name, value);
     expect((await client.get(url.href)).json.subcode).toBe('ParameterValidationFailure');
   });
+});
+
+it('the event channel takes any whole number for a priority (03 §1)', async () => {
+  const answer = client.poll('priority=-1');
+  await sandbox.journal.wait({ operation: 'events', after: sandbox.journal.last });
+  sandbox.clock.advance(180_000);
+  expect((await answer).status).toBe(200);
+});
+
+it('the event channel writes XML only in the vendor’s type (03 §1)', async () => {
+  const poll = (accept: string) => client.send(client.next, { headers: { accept } });
+  expect((await poll('application/xml')).status).toBe(406);
+  const answer = poll('application/vnd.microsoft.com.ucwa+xml');
+  await sandbox.journal.wait({ operation: 'events', after: sandbox.journal.last });
+  sandbox.clock.advance(180_000);
+  expect((await answer).headers['content-type']).toContain('application/vnd.microsoft.com.ucwa+xml');
 });
 
 it('each run has a CA of its own, which a client must trust', async () => {
