@@ -23,6 +23,8 @@ export type FaultEffect =
   | { kind: 'drop'; when?: 'before' | 'after' }
   /** No answer ever, the connection stays open. */
   | { kind: 'hang' }
+  /** A proxy's patience: what has no answer after so long is cut, or gets the proxy's HTML page with this status. */
+  | { kind: 'cut'; ms: number; status?: number }
   /** The answer, or the work, comes late. */
   | { kind: 'delay'; ms: number; when?: 'before' | 'after' }
   /** Only this share (0–1, default one half) of the body is sent, then the connection is cut. */
@@ -73,6 +75,8 @@ export interface Flight {
   readonly effect: FaultEffect | undefined;
   /** Resolves when somebody breaks the request while it waits. */
   readonly interrupted: Promise<FaultEffect>;
+  /** Breaks it now, if it still waits. */
+  interrupt(effect: FaultEffect): void;
   leave(): void;
 }
 
@@ -130,7 +134,12 @@ export class FaultBoard {
     });
     const waiting: Waiting = { exchange, interrupt };
     this.#waiting.add(waiting);
-    return { effect: this.#take(exchange), interrupted, leave: () => this.#waiting.delete(waiting) };
+    return {
+      effect: this.#take(exchange),
+      interrupted,
+      interrupt,
+      leave: () => this.#waiting.delete(waiting),
+    };
   }
 
   #take(exchange: Exchange): FaultEffect | undefined {

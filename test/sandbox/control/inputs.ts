@@ -67,6 +67,10 @@ export function readEffect(body: Members): FaultEffect {
       return { kind, ...timed };
     case 'delay':
       return { kind, ms: need('ms'), ...timed };
+    case 'cut': {
+      const status = body.number('status');
+      return { kind, ms: need('ms'), ...(status === undefined ? {} : { status }) };
+    }
     case 'slow':
       return { kind, ms: need('ms') };
     case 'truncate':

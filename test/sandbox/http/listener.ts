@@ -4,8 +4,8 @@
  */
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Clock } from '../clock.ts';
-import type { FaultBoard, FaultEffect } from '../faults.ts';
+import type { Clock, Timer } from '../clock.ts';
+import type { FaultBoard, FaultEffect, Flight } from '../faults.ts';
 import type { Journal, JournalEntry } from '../journal.ts';
 import { moment } from '../moment.ts';
 import { type Exchange, failureReply, htmlPage, type Reply } from './exchange.ts';
@@ -82,11 +82,13 @@ async function serve(
     notes: exchange.notes,
   });
   const flight = tools.faults.enter(exchange);
+  const patience = armCut(flight, tools.clock);
   const abort = () => {
     for (const listener of abortListeners) listener();
   };
   response.once('close', () => {
     flight.leave();
+    patience?.cancel();
     if (!response.writableFinished) {
       entry.broken = true;
       abort();
@@ -121,6 +123,13 @@ async function serve(
     reply.afterwards?.(entry.sent);
   });
   send(response, service.write(reply, exchange), spoil, entry, tools.journal);
+}
+
+/** Starts the patience of the fault `cut`. */
+function armCut({ effect, interrupt }: Flight, clock: Clock): Timer | undefined {
+  if (effect?.kind !== 'cut') return undefined;
+  const { ms, status } = effect;
+  return clock.after(ms, () => interrupt(status === undefined ? { kind: 'drop' } : { kind: 'html', status }));
 }
 
 /** An empty POST has to say that it is empty (01 §6.4); the web server in front refuses it. */

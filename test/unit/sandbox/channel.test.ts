@@ -216,6 +216,33 @@ describe('faults', () => {
     expect((await client.poll()).json.sender).toBeDefined();
   });
 
+  it.each([
+    ['the line', undefined],
+    ['with a page', 504],
+  ])('cuts %s what has no answer in time, as a proxy does, and nothing else', async (_how, status) => {
+    const effect = { kind: 'cut', ms: 60_000, ...(status === undefined ? {} : { status }) } as const;
+    sandbox.faults.add({ match: { operation: 'events' }, times: 0, effect });
+    const { last } = sandbox.journal;
+    const early = client.poll();
+    await hanging(last);
+    sandbox.clock.advance(59_000);
+    sandbox.user.incomingCall();
+    expect((await early).status).toBe(200);
+    const before = sandbox.journal.last;
+    const late = client.poll().then(
+      (answer) => answer.status,
+      () => undefined,
+    );
+    await hanging(before);
+    sandbox.clock.advance(60_000);
+    expect(await late).toBe(status);
+    expect(sandbox.user.applications[0]?.channel.polling).toBe(false);
+    sandbox.faults.clear();
+    const again = client.poll();
+    sandbox.user.incomingCall();
+    expect((await again).json.sender, 'the package was kept').toBeDefined();
+  });
+
   it('holds an answer back until its time', async () => {
     sandbox.faults.add({ match: { operation: 'policies' }, effect: { kind: 'delay', ms: 60_000 } });
     const slow = client.get(url());
