@@ -72,6 +72,7 @@ export class SandboxClock implements Clock {
 
   /** Changes the speed; timers already running keep their due time in sandbox time. */
   setRate(rate: number): void {
+    if (!(rate >= 0 && Number.isFinite(rate))) throw new RangeError('The rate of the clock is 0 or more.');
     this.#base = this.now();
     this.#anchor = performance.now();
     this.#rate = rate;
@@ -80,6 +81,7 @@ export class SandboxClock implements Clock {
 
   /** Moves time forward by `ms` and fires, in order and each at its own time, every timer that falls due. */
   advance(ms: number): void {
+    if (!(ms >= 0 && Number.isFinite(ms))) throw new RangeError('Time goes forward only: 0 or more.');
     const target = this.now() + ms;
     for (let next = this.#pending[0]; next && next.due <= target; next = this.#pending[0]) {
       this.#moveTo(next.due);

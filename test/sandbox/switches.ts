@@ -188,6 +188,9 @@ export class Switches {
       if (!info) throw new RangeError(`There is no switch "${name}".`);
       const wanted = info.kind === 'text' ? 'string' : info.kind;
       if (typeof value !== wanted) throw new RangeError(`Switch ${name} takes a ${wanted}.`);
+      if (typeof value === 'number' && !(value >= 0 && Number.isFinite(value)))
+        throw new RangeError(`Switch ${name} takes a number of 0 or more.`);
+      if (name === 'refusedUserAgent') new RegExp(String(value));
       if (info.values && !info.values.includes(String(value))) {
         throw new RangeError(`Switch ${name} takes one of ${info.values.join(', ')}.`);
       }

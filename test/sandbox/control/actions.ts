@@ -23,12 +23,31 @@ const ENDINGS = [
   'TooManyApplications',
   'UserAgentNotAllowed',
 ] as const;
+/** 02 §6. */
+const AVAILABILITY = [
+  ...['Online', 'IdleOnline', 'Busy', 'IdleBusy', 'DoNotDisturb', 'BeRightBack', 'Away', 'Offline', 'None'],
+];
 const PRESENCE = ['availability', 'activity', 'note', 'location'] as const;
+
+function need(body: Members, name: string): string {
+  const value = body.text(name);
+  if (value === undefined) throw new ControlError(400, `${name} is missing.`);
+  return value;
+}
 
 const done: Json = { done: true };
 
-function userOf(sandbox: Sandbox, { params }: ControlRequest) {
-  return sandbox.control.user(params.user === 'demo' ? undefined : params.user);
+function userOf({ user, users }: Sandbox, { params: { user: name = '' } }: ControlRequest) {
+  const found = name === 'demo' ? user : users.find((one) => one.signInAddress === name.toLowerCase());
+  if (!found) throw new ControlError(404, `Nobody signs in as ${name}; api/users says who does.`);
+  return found;
+}
+
+function numberIn(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (!/^\d+$/.test(text)) throw new ControlError(400, `${name} must be a whole number.`);
+  return Number(text);
 }
 
 function callOf(sandbox: Sandbox, id: string | undefined) {
@@ -44,16 +63,18 @@ function readFilter(query: URLSearchParams): JournalFilter {
     if (value !== null) filter[name] = value;
   }
   for (const name of ['after', 'status'] as const) {
-    const value = query.get(name);
-    if (value !== null) filter[name] = Number(value);
+    const value = numberIn(query, name);
+    if (value !== undefined) filter[name] = value;
   }
   if (query.get('answered') === 'true') filter.answered = true;
   return filter;
 }
 
-const timeoutOf = (query: URLSearchParams) => Math.min(Number(query.get('timeoutMs') ?? 10_000), 600_000);
+const timeoutOf = (query: URLSearchParams) => Math.min(numberIn(query, 'timeoutMs') ?? 10_000, 600_000);
 
 function readPresence(body: Members) {
+  body.only('address', ...PRESENCE);
+  body.choice('availability', AVAILABILITY);
   return Object.fromEntries(
     PRESENCE.flatMap((name) => (body.has(name) ? [[name, body.text(name) ?? '']] : [])),
   );
@@ -107,7 +128,7 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
     'POST',
     'api/users/:user/converse',
     (sandbox, request) => {
-      const who = request.body.party('who') ?? 'ben@contoso.com';
+      const who = request.body.only('who', 'subject').party('who') ?? 'ben@contoso.com';
       const { id, href } = userOf(sandbox, request).converse(who, request.body.text('subject'));
       return { conversation: id, href };
     },
@@ -126,7 +147,7 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
     'POST',
     'api/users/:user/endApplications',
     (sandbox, request) => ({
-      ended: userOf(sandbox, request).endApplications(request.body.choice('as', ENDINGS)),
+      ended: userOf(sandbox, request).endApplications(request.body.only('as').choice('as', ENDINGS)),
     }),
   ],
   ['GET', 'api/calls', ({ control }) => control.calls.map(showCall)],
@@ -136,18 +157,17 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
     'api/calls/:call/:verb',
     (sandbox, { params, body }) => {
       const call = callOf(sandbox, params.call);
-      perform(call, params.verb ?? '', body);
+      perform(call, params.verb ?? '', body.only('to', 'who', 'by', 'as', 'code', 'subcode'));
       return showCall(call);
     },
   ],
   [
     'GET',
     'api/journal',
-    ({ journal }, { query }) =>
-      journal
-        .list(readFilter(query))
-        .slice(-Number(query.get('limit') ?? 1000))
-        .map(showEntry),
+    ({ journal }, { query }) => {
+      const found = journal.list(readFilter(query));
+      return found.slice(Math.max(0, found.length - (numberIn(query, 'limit') ?? 1000))).map(showEntry);
+    },
   ],
   [
     'GET',
@@ -202,7 +222,8 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
     'api/faults/interrupt',
     ({ faults }, { body }) => ({
       interrupted: faults.interrupt(
-        readMatch(new Members(body.object('match') ?? {})),
+        // The page sends what it would send for a standing fault.
+        readMatch(new Members(body.only('match', 'effect', 'times', 'skip').object('match') ?? {})),
         readEffect(new Members(body.object('effect') ?? {})),
       ),
     }),
@@ -227,7 +248,7 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
     'POST',
     'api/channel/steer',
     ({ control }, { body }) => {
-      control.steerChannels(body.choice('link', CHANNEL_LINKS) ?? 'resync');
+      control.steerChannels(body.only('link').choice('link', CHANNEL_LINKS) ?? 'resync');
       return done;
     },
   ],
@@ -243,7 +264,7 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
     'POST',
     'api/channel/raw',
     ({ control }, { body }) => {
-      control.sendRawPackage(body.text('text') ?? '');
+      control.sendRawPackage(need(body.only('text'), 'text'));
       return done;
     },
   ],
@@ -251,7 +272,7 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
     'POST',
     'api/clock',
     ({ clock }, { body }) => {
-      const rate = body.number('rate');
+      const rate = body.only('rate', 'advanceMs').number('rate');
       const advance = body.number('advanceMs');
       if (rate !== undefined) clock.setRate(rate);
       if (advance !== undefined) clock.advance(advance);
@@ -262,7 +283,7 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
     'POST',
     'api/presence',
     ({ control }, { body }) => {
-      control.setPresence(body.text('address') ?? '', readPresence(body));
+      control.setPresence(need(body, 'address'), readPresence(body));
       return done;
     },
   ],

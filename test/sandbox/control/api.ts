@@ -29,8 +29,7 @@ export interface ControlServer {
 export async function startControlServer(sandbox: Sandbox, port = 0): Promise<ControlServer> {
   const server = createServer((request, response) => {
     serve(sandbox, request, response).catch((error: unknown) => {
-      const status = statusOf(error);
-      reply(response, status, { error: error instanceof Error ? error.message : String(error) });
+      reply(response, statusOf(error), { error: sentenceOf(error, request) });
     });
   });
   const actual = await listen(server, port);
@@ -62,6 +61,13 @@ function reply(response: ServerResponse, status: number, value: Json): void {
     'Cache-Control': 'no-store',
   });
   response.end(JSON.stringify(value));
+}
+
+function sentenceOf(error: unknown, { method, url }: IncomingMessage): string {
+  // The router's own words are meant for clients of the server.
+  if (error instanceof UcwaFailure)
+    return `There is no ${method} ${url} here; test/sandbox/README.md has the list.`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** 404 for what is not there, 409 for a call that cannot take the step, 408 for a wait in vain, else 400. */

@@ -4,10 +4,20 @@ import type { IncomingRequest, VoipRequest } from '../calls/requests.ts';
 import type { FaultEffect, FaultMatch, FaultRule } from '../faults.ts';
 import { ControlError, Members } from './json.ts';
 
+const INCOMING = [
+  ...['from', 'to', 'subject', 'threadId', 'importance', 'privateLine', 'forwardedBy', 'transferredBy'],
+  ...['onBehalfOf', 'delegator', 'joinAudioMuted', 'customContent', 'acceptWithPhoneAudio'],
+];
+const MATCH = ['operation', 'method', 'path', 'user'] as const;
+const EFFECT = [
+  ...['kind', 'when', 'ms', 'share', 'status', 'code', 'subcode', 'message', 'retryAfter', 'asDate'],
+  ...['location', 'text', 'contentType'],
+];
 const IMPORTANCE = ['Normal', 'Urgent', 'Emergency'] as const;
 
 /** Reads the description of a call from outside; calls and conversations are found by the API itself. */
 export function readIncoming(body: Members): IncomingRequest & VoipRequest {
+  body.only(...INCOMING, 'voip', 'replaces', 'inConversation');
   return {
     from: body.party('from') ?? 'ben@contoso.com',
     to: body.party('to'),
@@ -28,7 +38,8 @@ export function readIncoming(body: Members): IncomingRequest & VoipRequest {
 /** Reads which requests a rule means. */
 export function readMatch(body: Members): FaultMatch {
   const match: FaultMatch = {};
-  for (const name of ['operation', 'method', 'path', 'user'] as const) {
+  body.only(...MATCH);
+  for (const name of MATCH) {
     const value = body.text(name);
     if (value !== undefined) match[name] = value;
   }
@@ -37,6 +48,7 @@ export function readMatch(body: Members): FaultMatch {
 
 /** Reads a fault rule: `{"match":{…},"effect":{"kind":…},"times":1,"skip":0}`. */
 export function readRule(body: Members): FaultRule {
+  body.only('match', 'effect', 'times', 'skip');
   const times = body.number('times');
   const skip = body.number('skip');
   return {
@@ -49,7 +61,10 @@ export function readRule(body: Members): FaultRule {
 
 /** Reads what goes wrong. */
 export function readEffect(body: Members): FaultEffect {
-  const kind = body.text('kind');
+  const kind = body.only(...EFFECT).text('kind');
+  const status = body.number('status');
+  if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
+    throw new ControlError(400, 'status must be one of HTTP, from 200 to 599.');
   const when = body.choice('when', ['before', 'after'] as const);
   const timed = when === undefined ? {} : { when };
   const need = (name: string): number => {
@@ -67,10 +82,8 @@ export function readEffect(body: Members): FaultEffect {
       return { kind, ...timed };
     case 'delay':
       return { kind, ms: need('ms'), ...timed };
-    case 'cut': {
-      const status = body.number('status');
+    case 'cut':
       return { kind, ms: need('ms'), ...(status === undefined ? {} : { status }) };
-    }
     case 'slow':
       return { kind, ms: need('ms') };
     case 'truncate':
@@ -78,12 +91,12 @@ export function readEffect(body: Members): FaultEffect {
     case 'html':
       return { kind, status: need('status') };
     case 'redirect':
-      return { kind, location: body.text('location') ?? '/', status: body.number('status') ?? 302 };
+      return { kind, location: body.text('location') ?? '/', status: status ?? 302 };
     case 'body':
       return {
         kind,
         text: body.text('text') ?? '',
-        status: body.number('status') ?? 200,
+        status: status ?? 200,
         contentType: body.text('contentType') ?? 'application/json',
       };
     case 'error': {

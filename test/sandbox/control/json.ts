@@ -44,6 +44,13 @@ export class Members {
   has(name: string): boolean {
     return this.members[name] !== undefined;
   }
+  /** Refuses members of any other name: what is misspelt would be left out without a word. */
+  only(...names: string[]): this {
+    const unknown = Object.keys(this.members).find((name) => !names.includes(name));
+    if (unknown !== undefined)
+      throw new ControlError(400, `There is no member "${unknown}" here, but ${names.join(', ')}.`);
+    return this;
+  }
   text(name: string): string | undefined {
     return this.#typed(name, 'string') as string | undefined;
   }
@@ -72,9 +79,13 @@ export class Members {
   party(name: string): PartyName | undefined {
     const value = this.members[name];
     if (value === undefined || value === null || value === '') return undefined;
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') {
+      if (!/[@\d]/.test(value))
+        throw new ControlError(400, `${name} must be an address or a number; "${value}" is neither.`);
+      return value;
+    }
     if (!isObject(value)) throw new ControlError(400, `${name} must be an address, a number or an object.`);
-    const parts = new Members(value);
+    const parts = new Members(value).only('name', 'address', 'number', 'anonymous');
     return {
       name: parts.text('name'),
       address: parts.text('address'),

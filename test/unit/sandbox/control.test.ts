@@ -106,6 +106,58 @@ describe('the control API', () => {
     expect((await call('POST', 'faults', { effect: { kind: 'flood' } }))[0]).toBe(400);
   });
 
+  it.each([
+    ['POST', 'users/nobody/incomingCall', {}, 404, 'Nobody signs in as nobody; api/users says who does.'],
+    [
+      'POST',
+      'users/demo/incomingCall',
+      { frm: 'ben@contoso.com' },
+      400,
+      'There is no member "frm" here, but',
+    ],
+    ['POST', 'users/demo/incomingCall', { from: 'ben' }, 400, 'from must be an address or a number;'],
+    [
+      'POST',
+      'faults',
+      { operation: 'events', effect: { kind: 'drop' } },
+      400,
+      'There is no member "operation"',
+    ],
+    [
+      'POST',
+      'faults',
+      { match: { verb: 'GET' }, effect: { kind: 'drop' } },
+      400,
+      'There is no member "verb"',
+    ],
+    ['POST', 'faults', { effect: { kind: 'html', status: 99 } }, 400, 'status must be one of HTTP,'],
+    ['POST', 'clock', { rate: -1 }, 400, 'The rate of the clock is 0 or more.'],
+    ['POST', 'clock', { advanceMs: -1 }, 400, 'Time goes forward only'],
+    ['POST', 'presence', { availability: 'Busy' }, 400, 'address is missing.'],
+    [
+      'POST',
+      'presence',
+      { address: 'ben@contoso.com', availability: 'busy' },
+      400,
+      'availability must be one of',
+    ],
+    ['POST', 'channel/raw', {}, 400, 'text is missing.'],
+    ['POST', 'switches', { tokenSeconds: -5 }, 400, 'Switch tokenSeconds takes a number of 0 or more.'],
+    ['POST', 'switches', { refusedUserAgent: '[' }, 400, 'Invalid regular expression'],
+    ['GET', 'journal?limit=few', undefined, 400, 'limit must be a whole number.'],
+    ['GET', 'users/demo/outgoingCall?timeoutMs=soon', undefined, 400, 'timeoutMs must be a whole number.'],
+    ['GET', 'nothing', undefined, 404, 'There is no GET /api/nothing here;'],
+  ])('says what is wrong: %s %s %j', async (method, path, body, status, sentence) => {
+    const [answered, { error }] = await call(method, path, body);
+    expect([answered, error]).toEqual([status, expect.stringContaining(sentence)]);
+    expect(sandbox.control.calls).toEqual([]);
+    expect(sandbox.faults.list()).toEqual([]);
+  });
+
+  it('shows no more of the journal than was asked for', async () => {
+    for (const limit of [0, 2]) expect((await call('GET', `journal?limit=${limit}`))[1]).toHaveLength(limit);
+  });
+
   it('moves the clock and ends things', async () => {
     const [, before] = await call('POST', 'clock', {});
     const [, after] = await call('POST', 'clock', { advanceMs: 1000 });
