@@ -92,11 +92,13 @@ export class UcwaServer implements Service {
     });
     const { Location } = wire.headers;
     if (typeof Location === 'string') wire.headers.Location = dialect.href(Location);
+    if (reply.foreign) return wire;
     wire.headers['X-MS-Server-Fqdn'] = exchange.url.hostname;
     const correlation = exchange.headers['client-request-id'];
     if (typeof correlation === 'string') wire.headers['client-request-id'] = correlation;
     if (exchange.url.pathname.startsWith('/ucwa/')) {
       wire.headers['X-MS-UcwaVersion'] = '2015';
+      wire.headers['X-MS-Correlation-Id'] = randomUUID();
       wire.headers['Cache-Control'] ??= 'no-cache';
     }
     return wire;
@@ -276,8 +278,8 @@ export class UcwaServer implements Service {
 function guestNetwork(portal: string): Reply {
   const headers = { Location: 'http://portal.example/login' };
   return portal === 'redirect'
-    ? { status: 302, headers, content: { kind: 'empty' } }
-    : htmlPage(200, 'Welcome to our guest network');
+    ? { status: 302, headers, content: { kind: 'empty' }, foreign: true }
+    : { ...htmlPage(200, 'Welcome to our guest network'), foreign: true };
 }
 
 function attempt<T>(run: () => T): { value: T } | { error: unknown } {

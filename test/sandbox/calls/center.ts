@@ -23,6 +23,9 @@ import type { RingingCall } from './ringing.ts';
 import { Stories } from './stories.ts';
 import { VoipCall } from './voip.ts';
 
+/** Calls that are over and can still be looked at. */
+const REMEMBERED = 200;
+
 export class CallCenter {
   readonly stories: Stories;
   readonly #calls = new Map<string, Call>();
@@ -39,7 +42,7 @@ export class CallCenter {
     return [...this.#calls.values()].filter((call) => call.phase !== 'ended');
   }
 
-  /** Calls of this run, ended ones included, oldest first. */
+  /** Calls of this run, the last of the ended ones included, oldest first. */
   all(): Call[] {
     return [...this.#calls.values()];
   }
@@ -255,8 +258,15 @@ export class CallCenter {
     );
   }
 
+  /** A sandbox runs for days. */
+  #forgetOldest(): void {
+    const ended = this.all().filter(({ phase }) => phase === 'ended');
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) this.#calls.delete(id);
+  }
+
   #changed(call: Call): void {
     if (call.phase === 'connected' || call.phase === 'ended') this.world.presenceTimers.refresh(call.user);
+    if (call.phase === 'ended') this.#forgetOldest();
     for (const listener of [...this.#listeners]) listener(call);
   }
 }

@@ -24,7 +24,7 @@ export class Control {
     return found;
   }
 
-  /** Calls of this run, ended ones included, oldest first. */
+  /** Calls of this run, the last of the ended ones included, oldest first. */
   get calls(): Call[] {
     return this.world.calls.all();
   }

@@ -11,10 +11,11 @@ import type { VoipCall } from '../calls/voip.ts';
 import type { PartyName } from '../directory/party.ts';
 import type { Presence } from '../directory/presence.ts';
 import type { ConversationLog, User } from '../directory/user.ts';
+import { shortId } from '../short.ts';
 import type { World } from '../world.ts';
 
 export class UserControl {
-  readonly #seen = new Set<Call>();
+  readonly #seen = new WeakSet<Call>();
 
   constructor(
     private readonly user: User,
@@ -119,7 +120,7 @@ export class UserControl {
   /** The mailbox keeps something of a call or message, and the server says that there is something new. */
   log(entry: Partial<ConversationLog> & Pick<ConversationLog, 'at' | 'recipients'>): ConversationLog {
     const log: ConversationLog = {
-      id: `log-${this.user.logs.length + 1}`,
+      id: shortId(),
       ...{ direction: 'Incoming', status: 'Archived', type: 'AudioLog', unread: entry.status === 'Missed' },
       ...entry,
     };

@@ -38,6 +38,8 @@ export interface Reply {
   status: number;
   headers?: Record<string, string | string[]>;
   content: Content;
+  /** From somebody on the way, not from this server: it bears none of the server's headers. */
+  foreign?: boolean;
   /** Runs once the last byte has left: for what a server does after it has answered. */
   afterwards?: (sent: Moment) => void;
 }

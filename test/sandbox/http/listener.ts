@@ -149,7 +149,7 @@ async function outcome(
     case 'hang':
       return new Promise(() => undefined);
     case 'html':
-      return { reply: htmlPage(effect.status, 'Sandbox fault') };
+      return { reply: { ...htmlPage(effect.status, 'Sandbox fault'), foreign: true } };
     case 'error':
       return { reply: errorReply(effect, clock.now()) };
     case 'unauthorized':
@@ -171,6 +171,7 @@ async function outcome(
           status: effect.status ?? 302,
           headers: { Location: effect.location },
           content: { kind: 'empty' },
+          foreign: true,
         },
       };
     case 'drop': {

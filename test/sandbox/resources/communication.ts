@@ -93,12 +93,12 @@ export const communicationRoutes = [
   ),
   route('putCommunication', 'PUT', 'communication', putCommunication),
   route('missedItems', 'GET', 'communication/missedItems', ({ application }) => {
-    const { missed } = application.user;
+    const { missed, logs } = application.user;
     return ok({
       rel: 'missedItems',
       href: application.href('communication/missedItems'),
       properties: {
-        conversationLogsCount: missed.missedConversations,
+        conversationLogsCount: logs.length,
         conversationLogsNotifications: 'Enabled',
         missedConversationsCount: missed.missedConversations,
         unreadMissedConversationsCount: missed.unreadMissedConversations,

@@ -32,10 +32,19 @@ it('XML for those who ask for nothing else, or for all by the switch', async () 
   );
 });
 
+it('every answer names the server and bears a correlation id of its own (01 §6.6)', async () => {
+  const answers = [await client.send(me()), await client.send(me()), await client.send(`${me()}/nothing`)];
+  for (const { headers } of answers) expect(headers['x-ms-server-fqdn']).toBe('127.0.0.1');
+  const ids = answers.map(({ headers }) => headers['x-ms-correlation-id']);
+  expect(new Set(ids).size).toBe(3);
+  expect(ids.join()).toMatch(/^[-0-9a-f,]{110}$/);
+});
+
 it('a guest network answers everything', async () => {
   sandbox.switches.set({ captivePortal: 'page' });
   const page = await client.send(me());
   expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html']);
+  expect(page.headers['x-ms-server-fqdn'], 'it is no answer of the server').toBeUndefined();
   sandbox.switches.set({ captivePortal: 'redirect' });
   const moved = await client.send(me());
   expect([moved.status, moved.headers.location]).toEqual([302, 'http://portal.example/login']);

@@ -60,6 +60,33 @@ describe('every link leads somewhere', () => {
   });
 });
 
+it('the history keeps its entries apart, whatever is deleted, and counts them', async () => {
+  sandbox.switches.set({ editionB: true });
+  await client.online();
+  const { json: communication } = await client.get(link(client.application._embedded?.communication, 'self'));
+  const logs = async () =>
+    [(await client.get(link(communication, 'conversationLogs'))).json._links?.conversationLog ?? []]
+      .flat()
+      .map(({ href }) => href);
+  const keep = (at: number) => sandbox.user.log({ at, recipients: [{ uri: 'sip:ben@contoso.com' }] });
+  keep(1);
+  keep(2);
+  const [newer, older = ''] = await logs();
+  expect((await client.send(older, { method: 'DELETE' })).status).toBe(204);
+  keep(3);
+  const after = await logs();
+  expect([new Set(after).size, after[1]]).toEqual([2, newer]);
+  expect((await client.get(link(communication, 'missedItems'))).json.conversationLogsCount).toBe(2);
+});
+
+it('remembers the last 200 calls that ended, and every live one', async () => {
+  await client.online();
+  const live = sandbox.user.incomingCall();
+  for (let count = 0; count < 250; count += 1) sandbox.user.incomingCall().giveUp();
+  expect(sandbox.control.calls).toHaveLength(201);
+  expect(sandbox.control.calls[0]).toBe(live);
+});
+
 it('a subscription to a group watches its members (05 §5)', async () => {
   await client.online();
   const { people } = client.application._embedded ?? {};
