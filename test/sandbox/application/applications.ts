@@ -10,7 +10,8 @@ export type Ending =
   | 'ApplicationNotFound'
   | 'InactiveApplicationExpired'
   | 'TooManyApplications'
-  | 'UserAgentNotAllowed';
+  | 'UserAgentNotAllowed'
+  | 'MobileApplicationNoLongerAllowed';
 
 export class Applications {
   readonly #running = new Map<string, Application>();
@@ -54,7 +55,7 @@ export class Applications {
 
   /**
    * The application behind an id.
-   * @throws UcwaFailure 404 ApplicationNotFound or the 410 it ended with
+   * @throws UcwaFailure 404 ApplicationNotFound, or the 410 or 403 it ended with
    */
   find(id: string): Application {
     const running = this.#running.get(id);
@@ -78,7 +79,8 @@ export class Applications {
 
 function failureOf(ending: Ending): UcwaFailure {
   if (ending === 'ApplicationNotFound') return applicationNotFound();
-  return new UcwaFailure(410, ending, 'The application has been ended by the server.');
+  const status = ending === 'MobileApplicationNoLongerAllowed' ? 403 : 410;
+  return new UcwaFailure(status, ending, 'The application has been ended by the server.');
 }
 
 function sameClient(one: ClientInfo, other: ClientInfo): boolean {

@@ -198,6 +198,15 @@ export class CallCenter {
     return conversation;
   }
 
+  /** There is something new in the mailbox; who has no link to it hears nothing of it (05 §6). */
+  tellMissedItems({ entry, applications }: User): void {
+    if (entry.noMailbox || !this.world.switches.get('editionB')) return;
+    for (const application of applications)
+      application.tell('communication', 'updated', 'missedItems', 'communication/missedItems', {
+        priority: 'High',
+      });
+  }
+
   /** The application or its conversations are gone: its calls end with them (01 §4.1, 03 §4). */
   endCallsOf(application: Application): void {
     for (const call of this.live()) {

@@ -164,14 +164,9 @@ export abstract class RingingCall extends Call {
   }
 
   #missed(): void {
-    const { missed, entry, applications } = this.user;
+    const { missed } = this.user;
     missed.missedConversations += 1;
     missed.unreadMissedConversations += 1;
-    if (entry.noMailbox || !this.tools.world.switches.get('editionB')) return;
-    for (const application of applications) {
-      application.tell('communication', 'updated', 'missedItems', 'communication/missedItems', {
-        priority: 'High',
-      });
-    }
+    this.tools.world.calls.tellMissedItems(this.user);
   }
 }

@@ -22,6 +22,7 @@ const ENDINGS = [
   'InactiveApplicationExpired',
   'TooManyApplications',
   'UserAgentNotAllowed',
+  'MobileApplicationNoLongerAllowed',
 ] as const;
 /** 02 §6. */
 const AVAILABILITY = [

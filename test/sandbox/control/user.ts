@@ -125,10 +125,7 @@ export class UserControl {
       ...entry,
     };
     this.user.logs.push(log);
-    for (const application of this.user.availableApplications)
-      application.tell('communication', 'updated', 'missedItems', 'communication/missedItems', {
-        priority: 'High',
-      });
+    this.world.calls.tellMissedItems(this.user);
     return log;
   }
 

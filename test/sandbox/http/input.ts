@@ -28,6 +28,14 @@ export interface Field {
 export class Input {
   constructor(private readonly members: ReadonlyMap<string, Json>) {}
 
+  /** Names of the members, as the fields spell them. */
+  get names(): string[] {
+    return [...this.members.keys()];
+  }
+  /** The same but for these members. */
+  without(names: readonly string[]): Input {
+    return new Input(new Map([...this.members].filter(([name]) => !names.includes(name))));
+  }
   has(name: string): boolean {
     return this.members.has(name);
   }

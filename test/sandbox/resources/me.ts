@@ -6,11 +6,11 @@ import { segment } from '../directory/party.ts';
 import { defined, type JsonObject, type Resource } from '../hal.ts';
 import { noContent, ok, type Reply } from '../http/exchange.ts';
 import { UcwaFailure } from '../http/failure.ts';
-import { readInput } from '../http/input.ts';
+import { type Input, readInput } from '../http/input.ts';
 import type { World } from '../world.ts';
 import { communicationResource } from './communication.ts';
 import { type Context, linker, needAvailable, route } from './context.ts';
-import { checkModalities, REACHABILITY_FIELDS } from './reachability.ts';
+import { checkModalities, REACHABILITY_FIELDS, refusedModality } from './reachability.ts';
 
 const PREFERRED = ['Online', 'Busy', 'DoNotDisturb', 'BeRightBack', 'Away', 'Offwork'];
 
@@ -56,17 +56,19 @@ export function meResource(application: Application, { switches }: World): Resou
 
 function makeMeAvailable(context: Context): Reply {
   const { application, exchange, world } = context;
-  const input = readInput(exchange, {
+  const given = readInput(exchange, {
     ...REACHABILITY_FIELDS,
     signInAs: { type: 'string', values: PREFERRED },
     inactiveTimeout: { type: 'timeSpan' },
   });
   if (application.available)
     throw new UcwaFailure(409, 'AlreadyExists', 'The application is already available.');
-  const modalities = input.texts('supportedModalities') ?? [];
-  // Revision 2 never fails for one refused part (02 §1).
+  // Revision 2 never fails for one refused part, it goes without (02 §1).
   const second = Number(exchange.headers['x-ms-requiresminresourceversion'] ?? 1) >= 2;
-  if (!second) checkModalities(modalities);
+  const refused = second ? refusedParts(given, world.switches.get('refusedParts')) : [];
+  const input = given.without(refused);
+  const modalities = input.texts('supportedModalities') ?? [];
+  checkModalities(modalities);
   const number = input.text('phoneNumber');
   application.inactiveMinutes = input.minutes('inactiveTimeout') ?? application.inactiveMinutes;
   application.reachability = {
@@ -87,13 +89,18 @@ function makeMeAvailable(context: Context): Reply {
   const signInAs = input.text('signInAs');
   if (signInAs !== undefined) world.presenceTimers.choose(user, signInAs);
   world.presenceTimers.report(application);
-  return second ? partsOf(exchange.body, world.switches.get('refusedParts')) : noContent();
+  return second ? partsOf(given, refused) : noContent();
+}
+
+function refusedParts(given: Input, list: string): string[] {
+  const refused = list.split(',').map((part) => part.trim());
+  const modality = refusedModality(given.texts('supportedModalities') ?? []);
+  return modality === undefined ? refused : [...refused, 'supportedModalities'];
 }
 
 /** 201 with what was taken and what not; the members of an operation are a guess (02 §1 names the list alone). */
-function partsOf(body: Buffer, refusedParts: string): Reply {
-  const refused = refusedParts.split(',').map((part) => part.trim());
-  const operations = Object.keys(JSON.parse(body.toString('utf8')) as object).map((name) =>
+function partsOf(given: Input, refused: readonly string[]): Reply {
+  const operations = given.names.map((name) =>
     refused.includes(name)
       ? { name, status: 'Failure', reason: { code: 'Forbidden', subcode: 'None' } }
       : { name, status: 'Success' },

@@ -22,8 +22,13 @@ export const REACHABILITY_FIELDS = {
   voipFallbackToPhoneAudioTimeOut: { type: 'timeSpan' },
 } as const satisfies Record<string, Field>;
 
-/** 403 None for anything but Messaging and PhoneAudio, as a 2015 server has it (README C10). */
+/** The first modality but Messaging and PhoneAudio, which a 2015 server refuses (README C10). */
+export function refusedModality(modalities: readonly string[]): string | undefined {
+  return modalities.find((one) => !MODALITIES.includes(one));
+}
+
+/** 403 None for such a modality. */
 export function checkModalities(modalities: readonly string[]): void {
-  const refused = modalities.find((one) => !MODALITIES.includes(one));
+  const refused = refusedModality(modalities);
   if (refused !== undefined) throw new UcwaFailure(403, 'None', `${refused} is not allowed here.`);
 }

@@ -1,7 +1,7 @@
 import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { type Answer, ask, link, TestClient } from './client.ts';
+import { type Answer, ask, type Dict, link, TestClient } from './client.ts';
 
 let sandbox: Sandbox;
 let client: TestClient;
@@ -242,4 +242,34 @@ it('each run has a CA of its own, which a client must trust', async () => {
   } finally {
     await other.close();
   }
+});
+
+it('makeMeAvailable of revision 2 goes without what it refuses, and says so (02 §1)', async () => {
+  sandbox.switches.set({ revisionLinks: true, refusedParts: 'phoneNumber' });
+  const available = async (endpointId: string, body?: object) => {
+    await client.signIn('ben@contoso.com', endpointId);
+    return client.send(link(client.application._embedded?.me, 'makeMeAvailable'), {
+      method: 'POST',
+      ...(body && { body }),
+      headers: { 'x-ms-requiresminresourceversion': '2' },
+    });
+  };
+  const phone = { phoneNumber: '+12065550147', audioPreference: 'PhoneAudio' };
+  const answer = await available('one', { ...phone, supportedModalities: ['PhoneAudio', 'Video'] });
+  const told = (answer.json.operations as Dict[]).map(({ name, status }) => `${name} ${status}`);
+  expect([answer.status, told]).toEqual([
+    201,
+    ['audioPreference Success', 'phoneNumber Failure', 'supportedModalities Failure'],
+  ]);
+  expect((await communication()).body).toMatchObject({
+    ...{ audioPreference: 'PhoneAudio', phoneNumber: '', supportedModalities: [] },
+  });
+  const empty = await available('two');
+  expect([empty.status, empty.json.operations]).toEqual([201, []]);
+});
+
+it('who is no longer allowed is told so by every URL (01 §4.2)', async () => {
+  sandbox.user.endApplications('MobileApplicationNoLongerAllowed');
+  const answer = await client.get(link(client.application, 'policies'));
+  expect(told(answer)).toEqual([403, 'Forbidden', 'MobileApplicationNoLongerAllowed']);
 });
