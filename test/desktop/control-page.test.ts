@@ -73,15 +73,30 @@ it('a VoIP call comes in, to be answered on the own phone or not', async () => {
   await window.getByRole('button', { name: 'Decline' }).waitFor({ state: 'detached' });
 });
 
+it('a call is played by keyboard: the focus stays with it', async () => {
+  const ringing = world().sandbox.user.incomingCall('carol@contoso.com');
+  await page.locator('#calls').getByRole('button', { name: 'Answer on phone' }).first().focus();
+  await page.keyboard.press('Enter');
+  await until('the answer', () => ringing.phase === 'connected');
+  await page.locator('.call.connected button:focus').waitFor();
+  await page.keyboard.press('Enter');
+  await until('the end', () => ringing.phase === 'ended');
+});
+
 it('trouble is made and ended, one by one or all of it', async () => {
   const trouble = page.locator('#fault');
   const kind = trouble.getByRole('combobox', { name: 'What goes wrong' });
   await kind.selectOption('drop');
-  for (const name of ['Status', 'Delay in ms'])
+  for (const name of ['Status', 'After how many ms'])
     await trouble.getByRole('spinbutton', { name }).waitFor({ state: 'hidden' });
   await box('Requests (operation)').fill('search');
   await trouble.getByRole('button', { name: 'Add' }).click();
   await page.getByText('search: drop, 1 to come').waitFor();
+  await kind.selectOption('cut');
+  await trouble.getByRole('spinbutton', { name: 'After how many ms' }).fill('60000');
+  await trouble.getByRole('button', { name: 'Add' }).click();
+  await page.getByText('search: cut 60000 ms, 1 to come').waitFor();
+  await page.getByRole('button', { name: 'Remove search: cut' }).click();
   await kind.selectOption('error');
   await box('Requests (operation)').fill('decline');
   await trouble.getByRole('spinbutton', { name: 'Status' }).fill('500');
