@@ -48,6 +48,7 @@ export function conversationResource(conversation: Conversation, switches: Switc
       audioVideo: voip ? toModality(conversation, 'audioVideo') : undefined,
       messaging: to(`${href}/messaging`),
       participants: to(`${href}/participants`),
+      onlineMeeting: conversation.state === 'Conferenced' ? to(`${href}/onlineMeeting`) : undefined,
       localParticipant: joined ? to(conversation.localHref, application.user.name) : undefined,
       addParticipant:
         conversation.state === 'Connected'

@@ -66,6 +66,15 @@ export const conversationRoutes = [
   route('addParticipant', 'POST', 'communication/participantInvitations', () => {
     throw new UcwaFailure(409, 'None', 'This server makes no conferences.');
   }),
+  route('onlineMeeting', 'GET', `${CONVERSATION}/onlineMeeting`, (context) => {
+    const { href, state } = conversationOf(context);
+    if (state !== 'Conferenced') throw notFound('This conversation is no meeting.');
+    return ok({
+      rel: 'onlineMeeting',
+      href: `${href}/onlineMeeting`,
+      links: { conversation: { href } },
+    });
+  }),
   route('messaging', 'GET', `${CONVERSATION}/messaging`, (context) => {
     const conversation = conversationOf(context);
     const state = conversation.modalities.has('Messaging') ? 'Connected' : 'Disconnected';

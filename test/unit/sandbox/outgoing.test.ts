@@ -218,6 +218,8 @@ describe('in a call (04 §10)', () => {
     await client.until(({ short }) => short.includes('{Conferenced}'));
     expect(client.story).toContain('conversation: phoneAudio updated {Connected}');
     const conversation = await client.get(link((await client.get(phoneAudio)).json, 'conversation'));
+    const meeting = await client.get(link(conversation.json, 'onlineMeeting'));
+    expect(meeting.json.rel, '04 §10').toBe('onlineMeeting');
     const people = await client.get(link(conversation.json, 'participants'));
     expect(embedded(people.json, 'participant').map((one) => one.name)).toEqual([
       'Ann Archer',
