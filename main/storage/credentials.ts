@@ -122,7 +122,7 @@ const failure = (trouble: KeyringTrouble, detail: string) =>
 function asFailure(error: unknown) {
   const detail = error instanceof Error ? error.message : String(error);
   if (
-    /D-?Bus|could not connect|ServiceUnknown|not provided by any|autolaunch|libsecret|cannot open shared|keytar/i.test(
+    /D-?Bus|could not connect|ServiceUnknown|not provided by any|autolaunch|transport|address is empty|libsecret|cannot open shared|keytar/i.test(
       detail,
     )
   ) {
