@@ -21,7 +21,8 @@ class Desk {
       ['--session', '--nofork', '--print-address', `--address=unix:dir=${this.home}`],
       {
         stdio: ['ignore', 'pipe', 'ignore'],
-        env: { ...process.env, HOME: this.home },
+        // Whom the bus starts, the keyring's question for one, must find no display of the developer's.
+        env: { PATH: process.env.PATH, HOME: this.home },
       },
     );
     this.#processes.push(bus);
