@@ -3,6 +3,7 @@
 import type { Field, Input, Outcome } from '../preload/contract.ts';
 import { isEmergency } from './calls/emergency.ts';
 import { toE164 } from './calls/numbers.ts';
+import { bounded, NAME_LIMIT, oneLine } from './clean.ts';
 import { Password, type PasswordOptions } from './password.ts';
 import type { Settings } from './storage/settings.ts';
 import type { SettingsStore } from './storage/settings-store.ts';
@@ -63,8 +64,12 @@ export class Accounts {
   /** Signs in with what is stored. @returns whether it could be tried */
   async again(): Promise<boolean> {
     const { settings } = this.#options.settings;
-    const address = signInAddress(settings.account.signInAddress ?? '');
-    if (!address) return false;
+    const written = settings.account.signInAddress;
+    const address = signInAddress(written ?? '');
+    if (!address) {
+      if (written) this.#fail('', errors.noSignInAddress(bounded(oneLine(written) ?? '', NAME_LIMIT)));
+      return false;
+    }
     const attempt = ++this.#attempt;
     const known = await this.#password.of(address);
     if (attempt !== this.#attempt) return false;
@@ -147,6 +152,7 @@ export class Accounts {
     return true;
   }
 
+  /** @param user empty when what stands in the settings is no sign-in address */
   #fail(user: string, error: UcwaError): void {
     const session = { state: 'failed', since: Date.now(), user, server: null, error } as const;
     this.#options.store.update({ session });

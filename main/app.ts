@@ -411,5 +411,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   if (command.kind === 'open') openLink(command.link, hidden);
   else if (command.kind === 'dial') commands.dialOnceOnline(command.target, (text) => toasts.tell(text));
   else if (command.kind === 'start' && !hidden) open(tried ? 'pad' : 'signIn');
+  const { session: now } = store.current;
+  // Where no window says it, at login for one: what is missing was found before the session was asked.
+  if (!tried && now.state === 'failed' && (hidden || command.kind === 'dial')) toasts.tell(now.error.message);
   return running;
 }

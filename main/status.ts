@@ -6,7 +6,7 @@ import type { SessionState } from './ucwa/session-state.ts';
 const iso = (at: number): string => new Date(at).toISOString();
 
 function sessionStatus(session: SessionState) {
-  const user = 'user' in session ? `sip:${session.user}` : null;
+  const user = 'user' in session && session.user ? `sip:${session.user}` : null;
   const server = 'server' in session ? session.server : null;
   const error = 'error' in session ? { code: session.error.code, message: session.error.message } : null;
   return {

@@ -292,6 +292,8 @@ export const errors = {
     ),
   insecureAddress: (url: string) =>
     own('InsecureAddress', 'stop', `${url} is not protected. Enter an address that begins with https://.`),
+  noSignInAddress: (written: string) =>
+    own('NoSignInAddress', 'stop', `“${written}” is no sign-in address. Enter yours, like ann@contoso.com.`),
   noPhoneNumber: own(
     'NoPhoneNumber',
     'stop',

@@ -167,6 +167,16 @@ describe('a certificate nobody knows', () => {
   });
 });
 
+describe('a start without a window and without a password', () => {
+  const world = useWorld({ start: false, password: null, desktop: { notificationDaemon: 'mock' } });
+  it('says what is missing, as at login nobody would see it', async () => {
+    const { toast } = since(world());
+    await world().launch();
+    await toast(({ body }) => body === 'No password is stored. Sign in with your password.');
+    expect((await world().session('failed')).error?.code).toBe('PasswordMissing');
+  });
+});
+
 describe('a damaged config.json', () => {
   const world = useWorld({ start: false, desktop: { notificationDaemon: 'mock' } });
   it('is kept as a copy, replaced by the defaults, and told', async () => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Accounts } from '../../../main/accounts.ts';
 import { Self } from '../../../main/self.ts';
+import { statusJson } from '../../../main/status.ts';
 import { type Settings, withDefaults } from '../../../main/storage/settings.ts';
 import type { SettingsStore } from '../../../main/storage/settings-store.ts';
 import { Store } from '../../../main/store.ts';
@@ -134,6 +135,29 @@ describe('signing in from the window', () => {
     expect(await accounts.again()).toBe(false);
     expect(store.current.session).toMatchObject({ state: 'failed', error: { code: 'PasswordMissing' } });
     expect(sandbox.user.attempts.refused).toBe(1);
+  });
+});
+
+describe('at start', () => {
+  const inSettings = (signInAddress: string | null) => {
+    settings = { ...settings, account: { ...settings.account, signInAddress } };
+  };
+
+  it('says that what stands in the settings is no sign-in address, and is nobody’s session', async () => {
+    inSettings('ann at contoso');
+    expect(await accounts.automatically()).toBe(false);
+    const { session: told } = JSON.parse(statusJson(store.current, '1'));
+    expect(told).toMatchObject({ state: 'failed', user: null, error: { code: 'NoSignInAddress' } });
+    expect(told.error.message).toBe(
+      '“ann at contoso” is no sign-in address. Enter yours, like ann@contoso.com.',
+    );
+    expect(wire.sent).toEqual([]);
+  });
+
+  it('says nothing where there is none yet', async () => {
+    inSettings(null);
+    expect(await accounts.automatically()).toBe(false);
+    expect(store.current.session.state).toBe('signedOut');
   });
 });
 
