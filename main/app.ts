@@ -38,7 +38,7 @@ import { SessionBus } from './desktop/bus.ts';
 import { keepCallWindow } from './desktop/call-window.ts';
 import { dialKey } from './desktop/dial-key.ts';
 import { Hotkey, hotkeyWords, isWayland } from './desktop/hotkey.ts';
-import { programCommand, startingAtLogin } from './desktop/login.ts';
+import { programCommand, startingAtLogin, wasOpenedAtLogin } from './desktop/login.ts';
 import { Pad } from './desktop/pad.ts';
 import { servePages } from './desktop/pages.ts';
 import { idleSeconds } from './desktop/power.ts';
@@ -405,7 +405,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     );
   keepLogin(settings.settings);
 
-  const { command, hidden } = options;
+  const { command } = options;
+  const hidden = options.hidden || wasOpenedAtLogin({ platform: process.platform, app });
   const tried = await accounts.automatically();
   onStarted();
   if (command.kind === 'open') openLink(command.link, hidden);

@@ -45,6 +45,10 @@ export function startingAtLogin(options: LoginOptions): (on: boolean) => Promise
   };
 }
 
+/** macOS passes a login item no arguments, `--hidden` neither: it says afterwards who started the program. */
+export const wasOpenedAtLogin = ({ platform, app }: Pick<LoginOptions, 'platform' | 'app'>): boolean =>
+  platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+
 /** Each profile has an entry of its own: one that does not start at login leaves the others' alone. */
 const nameOf = ({ desktopEntry, profile }: LoginOptions): string =>
   profile === null

@@ -6,7 +6,12 @@ import type { App } from 'electron';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acceptLink, linkIn, listenForLinks } from '../../../main/desktop/links.ts';
-import { type LoginOptions, programCommand, startingAtLogin } from '../../../main/desktop/login.ts';
+import {
+  type LoginOptions,
+  programCommand,
+  startingAtLogin,
+  wasOpenedAtLogin,
+} from '../../../main/desktop/login.ts';
 import { fileOf, servePage } from '../../../main/desktop/pages.ts';
 import { idleSeconds, watchPower } from '../../../main/desktop/power.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -196,6 +201,22 @@ describe('with a folder', () => {
         path: 'C:\\d.exe',
         args: ['"--profile=C:\\My data"', '--hidden'],
       },
+    ]);
+  });
+
+  it('starts hidden at login on macOS too, which passes no arguments on', () => {
+    const setLoginItemSettings = () => {};
+    const openedBy = (platform: NodeJS.Platform, wasOpened: boolean) => {
+      const item = { wasOpenedAtLogin: wasOpened } as ReturnType<App['getLoginItemSettings']>;
+      return wasOpenedAtLogin({
+        platform,
+        app: { getLoginItemSettings: () => item, setLoginItemSettings },
+      });
+    };
+    expect([openedBy('darwin', true), openedBy('darwin', false), openedBy('win32', true)]).toEqual([
+      true,
+      false,
+      false,
     ]);
   });
 
