@@ -103,6 +103,12 @@ const ENDPOINT_TAKEN =
 const NO_TRAY =
   'This desktop shows no tray icons. Start Deskring again to open the dial pad, or use its hotkey.';
 
+/** A plain second start, as macOS tells of it: it starts no second process. */
+function onReopened(show: () => void): () => void {
+  app.on('activate', show);
+  return () => app.off('activate', show);
+}
+
 /** Starts everything. Electron must be ready; resolves when the first things stand and the rest is under way. */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { profile, log, policy } = options;
@@ -348,6 +354,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       keepLogin(changed);
     }),
     settings.watch(),
+    onReopened(show),
     servePages(windowSession, join(app.getAppPath(), 'out', 'renderer')),
     serveWindows({
       ...{ ipcMain, windows, view, source: store, commands, requests, log: line },

@@ -218,6 +218,13 @@ describe('one instance a profile', () => {
     expect(await world().desktop.trayItems()).toHaveLength(1);
   });
 
+  it('so does opening it again on macOS, which tells the running one', async () => {
+    if (await padIsUp()) await world().desktop.activateTray();
+    await until('the pad to go', async () => !(await padIsUp()));
+    await world().app.evaluate(({ app }) => app.emit('activate'));
+    await until('the pad', padIsUp);
+  });
+
   it('another profile is another Deskring', async () => {
     const { status } = await run(`--profile=${elsewhere}`, '--status');
     expect(status).toBe(3);
