@@ -37,7 +37,7 @@ import { controlHandler } from './control-handler.ts';
 import { SessionBus } from './desktop/bus.ts';
 import { keepCallWindow } from './desktop/call-window.ts';
 import { dialKey } from './desktop/dial-key.ts';
-import { Hotkey, hotkeyWords, isWayland } from './desktop/hotkey.ts';
+import { Hotkey, hotkeyTrouble, isWayland } from './desktop/hotkey.ts';
 import { programCommand, startingAtLogin, wasOpenedAtLogin } from './desktop/login.ts';
 import { Pad } from './desktop/pad.ts';
 import { servePages } from './desktop/pages.ts';
@@ -319,6 +319,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     onPress: () => void dial(),
     log: line,
   });
+  const takeHotkey = ({ hotkeys }: Settings) => {
+    const before = hotkeyTrouble(store.current.hotkey, process.platform);
+    store.update({ hotkey: hotkey.set(hotkeys.dial) });
+    const trouble = hotkeyTrouble(store.current.hotkey, process.platform);
+    if (trouble !== null && trouble !== before) notice(trouble);
+  };
   const dial = dialKey({
     ...{ source: store, commands },
     openPad: (text, focus) => pad.open(text, focus),
@@ -349,10 +355,11 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     settings.onChange((changed) => {
       store.update({ settings: changed });
       self.showPhones();
-      store.update({ hotkey: hotkey.set(changed.hotkeys.dial) });
+      takeHotkey(changed);
       calls.refresh();
       keepLogin(changed);
     }),
+    settings.onNotice(notice),
     settings.watch(),
     onReopened(show),
     servePages(windowSession, join(app.getAppPath(), 'out', 'renderer')),
@@ -405,11 +412,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   disposers.push(recordCalls(store, history));
   disposers.push(followLogs(store, logs, () => session.application));
   for (const sentence of [...settings.notices, ...history.notices]) toasts.tell(sentence);
-  const taken = store.current.hotkey;
-  if (taken.state === 'taken')
-    notice(
-      `The hotkey is taken by another program. ${taken.free ? `${hotkeyWords(taken.free, process.platform)} is free: choose it` : 'Choose another one'} in the settings.`,
-    );
+  const noHotkey = hotkeyTrouble(store.current.hotkey, process.platform);
+  if (noHotkey !== null) notice(noHotkey);
   keepLogin(settings.settings);
 
   const { command } = options;

@@ -1,4 +1,5 @@
 import type { GlobalShortcut } from 'electron';
+import { bounded, NAME_LIMIT, oneLine } from '../clean.ts';
 import type { HotkeyState } from '../state.ts';
 import type { Log } from './source.ts';
 
@@ -80,6 +81,15 @@ export const hotkeyWords = (accelerator: string, platform: NodeJS.Platform): str
   accelerator
     .replace(/CommandOrControl|CmdOrCtrl/i, platform === 'darwin' ? 'Cmd' : 'Ctrl')
     .replace(/Control/i, 'Ctrl');
+
+/** Why there is no hotkey, and what to do; null when there is one, or none is wanted. */
+export function hotkeyTrouble(state: HotkeyState, platform: NodeJS.Platform): string | null {
+  if (state.state === 'invalid')
+    return `“${bounded(oneLine(state.accelerator) ?? '', NAME_LIMIT)}” can’t be a hotkey. Choose another one in the settings.`;
+  if (state.state !== 'taken') return null;
+  const other = state.free ? `${hotkeyWords(state.free, platform)} is free: choose it` : 'Choose another one';
+  return `The hotkey is taken by another program. ${other} in the settings.`;
+}
 
 const MODIFIERS = /^(command|cmd|control|ctrl|commandorcontrol|cmdorctrl|alt|option|altgr|super|meta)\+/iu;
 const FUNCTION_KEY = /^(shift\+)?f([1-9]|1\d|2[0-4])$/iu;

@@ -31,6 +31,7 @@ export class SettingsStore {
   readonly #policy: Policy;
   readonly #path: string;
   readonly #listeners = new Set<(settings: Settings) => void>();
+  readonly #noticeListeners = new Set<(sentence: string) => void>();
   /** The file as it was last read or written, unknown keys and misfits included. */
   #file: Json = {};
   /** Changes that are in force but not in the file yet. */
@@ -67,6 +68,12 @@ export class SettingsStore {
   onChange(listener: (settings: Settings) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back with each notice that comes from now on; returns the function that ends it. */
+  onNotice(listener: (sentence: string) => void): () => void {
+    this.#noticeListeners.add(listener);
+    return () => this.#noticeListeners.delete(listener);
   }
 
   /**
@@ -129,8 +136,9 @@ export class SettingsStore {
 
   #reread(): void {
     const read = this.#read();
-    // Half-written or damaged: what is in force stays, and the next write sets the file aside.
     if ('json' in read) this.#adopt(over(read.json, this.#pending));
+    // What is in force stays, and the next write sets a damaged file aside.
+    else this.#notice(`The edited ${FILE} can’t be read (${read.why}); what was set before still counts.`);
   }
 
   #adopt(file: Json): void {
@@ -210,7 +218,9 @@ export class SettingsStore {
   }
 
   #notice(sentence: string): void {
-    if (!this.#notices.includes(sentence)) this.#notices = [...this.#notices, sentence];
+    if (this.#notices.includes(sentence)) return;
+    this.#notices = [...this.#notices, sentence];
+    for (const listener of this.#noticeListeners) listener(sentence);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The hotkey: whatever is marked or copied goes to the pad, or is called at once. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication } from 'playwright-core';
@@ -113,6 +113,18 @@ it('is taken by another program: the settings say so, and the pad works', async 
     await second?.close();
     rmSync(profile, { recursive: true, force: true });
   }
+});
+
+it('that is none is told when it is edited in, and the one before works once it is back', async () => {
+  const file = join(world().profile, 'config.json');
+  const before = readFileSync(file, 'utf8');
+  const { toast } = since(world());
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(before), hotkeys: { dial: 'Xyzzy' } }));
+  await toast(({ body }) => body === '“Xyzzy” can’t be a hotkey. Choose another one in the settings.');
+  writeFileSync(file, before);
+  await until('the hotkey to be back', () =>
+    world().app.evaluate(({ globalShortcut }) => globalShortcut.isRegistered('CommandOrControl+Alt+C')),
+  );
 });
 
 it('calls at once when the settings say so', async () => {

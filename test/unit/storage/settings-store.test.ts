@@ -226,6 +226,23 @@ describe('edits by other programs', () => {
     save('{"phone":');
     save({ phone: { country: 'FR' } });
     expect((await heard).phone.country).toBe('FR');
+    expect(store.notices).toEqual([]);
+    stop();
+  });
+
+  it.each([
+    ['{"phone":', 'The edited config.json can’t be read (it is not JSON); what was set before still counts.'],
+    [
+      '{"hotkeys":{"dial":7}}',
+      'The setting hotkeys.dial in config.json has a value that does not fit and is ignored.',
+    ],
+  ])('that are of no use are told: %s', async (text, sentence) => {
+    save({ phone: { country: 'FR' } });
+    const store = open();
+    const stop = store.watch();
+    const told = new Promise<string>((resolve) => store.onNotice(resolve));
+    save(text);
+    expect(await told).toBe(sentence);
     stop();
   });
 
