@@ -63,7 +63,7 @@ describe('without a notification daemon', () => {
     await page.getByRole('heading', { name: 'Ben Hall' }).waitFor();
     const began = Date.now();
     await world().status();
-    expect(Date.now() - began).toBeLessThan(1_000);
+    expect(Date.now() - began).toBeLessThan(5_000);
     await page.getByRole('button', { name: 'Decline' }).click();
     await until('the end', () => world().sandbox.user.calls.length === 0);
     expect(requests({ operation: 'decline' })).toHaveLength(1);

@@ -240,7 +240,8 @@ describe('one instance a profile', () => {
     expect(world().sandbox.user.applications).toEqual([]);
     expect(ids()).toEqual([]);
     expect(existsSync(join(world().profile, 'control.sock'))).toBe(false);
-    expect(await world().desktop.trayItems()).toEqual([]);
+    // The panel hears it from the bus.
+    await until('the icon to go', async () => (await world().desktop.trayItems()).length === 0);
     expect((await run('--status')).status).toBe(3);
     rmSync(elsewhere, { recursive: true, force: true });
   });

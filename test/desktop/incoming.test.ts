@@ -215,7 +215,7 @@ describe('the toast goes', () => {
   it('for good when it is waved away; the call rings on', async () => {
     const { desktop, sandbox } = world();
     const { toast, toastGone, notifications, requests } = since(world());
-    sandbox.faults.add({ match: { operation: 'contact' }, effect: { kind: 'delay', ms: 500 } });
+    sandbox.faults.add({ match: { operation: 'contact' }, effect: { kind: 'delay', ms: 2_000 } });
     ring({ from: 'ben@contoso.com', to: 'bo@contoso.com' });
     const shown = await toast('Ben Hall');
     await desktop.dismissToast(shown.id);

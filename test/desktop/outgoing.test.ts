@@ -86,8 +86,7 @@ describe('the dial pad', () => {
   it('rings the own phone that was chosen', async () => {
     const page = await openPad();
     const phones = page.getByRole('combobox', { name: 'Ring my phone' });
-    const labels = await phones.getByRole('option').allTextContents();
-    expect(labels).toContain('Work +1 206 555 0100');
+    // Waits for it: the phones are read once the session stands.
     await phones.selectOption('Work +1 206 555 0100');
     await page.getByRole('combobox', { name: 'Number or name' }).fill(BEN);
     await page.getByRole('button', { name: 'Call', exact: true }).click();

@@ -112,6 +112,7 @@ describe('a call for a delegator', () => {
       await world().desktop.activateTray();
     const page = await world().page('pad');
     const as = page.getByRole('combobox', { name: 'Call as' });
+    await until('the delegator', async () => (await as.getByRole('option').count()) > 1);
     expect(await as.getByRole('option').allTextContents()).toEqual(['Myself', 'Carol Reyes']);
     await as.selectOption('Carol Reyes');
     await callFromPad(LEE);

@@ -14,7 +14,7 @@ export async function accountSteps(world: World, steps: Steps): Promise<void> {
     'The first start asks for the account, and the tray shows the icon',
     async () => {
       await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-      same('the number of tray icons', (await desktop.trayItems()).length, 1);
+      await until('the tray icon', async () => (await desktop.trayItems()).length === 1);
       same('the session', (await world.status()).session.state, 'signedOut');
     },
   );
@@ -59,7 +59,8 @@ export async function quitSteps(world: World, steps: Steps): Promise<void> {
     same('the exit status', (await world.quit()).status, 0);
     same('the deletions', sandbox.journal.list({ operation: 'deleteApplication', after: before }).length, 1);
     same('the applications at the server', sandbox.user.applications.length, 0);
-    same('the tray icons', (await desktop.trayItems()).length, 0);
+    // The panel hears it from the bus.
+    await until('the icon to go', async () => (await desktop.trayItems()).length === 0);
     same('the exit status of --status', (await world.run('--status')).status, 3);
   });
 }

@@ -99,7 +99,7 @@ describe.skipIf(!canRunBus || !existsSync('/usr/bin/notify-send'))('programs tha
     const { heard, events } = listener();
     const before = performance.now();
     const handle = all.show(toast(), events);
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(performance.now() - before).toBeLessThan(5_000);
     await until('the end of the ways', () => nobody > 0);
     handle.close();
     all.dispose();
