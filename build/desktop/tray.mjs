@@ -20,7 +20,7 @@ const dbusmenu = 'com.canonical.dbusmenu';
 
 /**
  * @typedef {object} Tray
- * @property {() => Promise<string[]>} trayItems the registered icons, as "bus name + path"
+ * @property {() => Promise<string[]>} trayItems the registered icons, as "bus name + path", the oldest first
  * @property {() => Promise<{ x: number, y: number }>} trayPosition the middle of the newest icon on the screen, pixels
  * @property {(button?: 1 | 2 | 3) => Promise<void>} clickTray clicks the newest icon with the pointer
  * @property {() => Promise<void>} activateTray what a click on the icon makes the panel call, without the pointer
@@ -30,12 +30,24 @@ const dbusmenu = 'com.canonical.dbusmenu';
  */
 
 /**
+ * The panel keeps its icons in a hash table and tells them in any order; the bus numbers names as they come.
+ *
+ * @param {readonly string[]} items as in ":1.147/StatusNotifierItem"
+ */
+export const oldestFirst = (items) => {
+  const age = (/** @type {string} */ address) => Number(/^:\d+\.(\d+)/.exec(address)?.[1] ?? 0);
+  return [...items].sort((one, other) => age(one) - age(other));
+};
+
+/**
  * @param {{ bus: import('./bus.mjs').Bus, hands: import('./hands.mjs').Hands }} desktop
  * @returns {Tray}
  */
 export function trayOf({ bus, hands }) {
   const trayItems = async () =>
-    /** @type {string[]} */ (await bus.property(watcher, watcherPath, 'RegisteredStatusNotifierItems'));
+    oldestFirst(
+      /** @type {string[]} */ (await bus.property(watcher, watcherPath, 'RegisteredStatusNotifierItems')),
+    );
   /** @returns {Promise<{ name: string, path: string }>} the newest icon on the bus */
   const newest = async () => {
     const address = await waitFor('a tray icon', async () => (await trayItems()).at(-1));

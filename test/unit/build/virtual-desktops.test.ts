@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nextToast } from '../../../build/desktop/toasts.mjs';
+import { oldestFirst } from '../../../build/desktop/tray.mjs';
 import { type DesktopOptions, startVirtualDesktop } from '../../../build/desktop/virtual-desktop.mjs';
 import { waitFor } from '../../../build/desktop/wait.mjs';
 import { inRoot } from '../../../build/lib/paths.mjs';
@@ -28,6 +29,11 @@ describe('desktops come and go', () => {
     } finally {
       await Promise.all(both.map((each) => each.stop()));
     }
+  });
+
+  test('icons are told the oldest first, whatever order the panel has them in', () => {
+    const panel = [':1.97/StatusNotifierItem', ':1.155/StatusNotifierItem', ':1.143/StatusNotifierItem'];
+    expect(oldestFirst(panel)).toEqual([panel[0], panel[2], panel[1]]);
   });
 
   test('the mock daemon presses and dismisses by id too', async () => {
