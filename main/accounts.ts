@@ -152,10 +152,15 @@ export class Accounts {
     return true;
   }
 
-  /** @param user empty when what stands in the settings is no sign-in address */
+  /**
+   * What can't even be tried. Who was signed in is so no longer: he would go on unseen behind what is said here.
+   * @param user empty when what stands in the settings is no sign-in address
+   */
   #fail(user: string, error: UcwaError): void {
-    const session = { state: 'failed', since: Date.now(), user, server: null, error } as const;
-    this.#options.store.update({ session });
+    const { store, session } = this.#options;
+    // `signedOut` is said at once; that the application is deleted nobody waits for.
+    void session.signOut();
+    store.update({ session: { state: 'failed', since: Date.now(), user, server: null, error } });
   }
 
   /** Waits for the session to say how this attempt ended. */

@@ -51,8 +51,8 @@ const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)
 const notATarget = (text: string): Parsed =>
   refuse(`“${shown(text)}” is not a number or address. Type a number, or choose a person in the dial pad.`);
 
-/** "+44 (0)20 …": the trunk zero is for callers inside the country only. */
-const withoutTrunk = (text: string): string => text.replace(/(\+\d{1,3}\s*)\(0\)/, '$1');
+/** "+44 (0)20 …": the trunk zero is for callers inside the country only; Italy's and San Marino's is part of it. */
+const withoutTrunk = (text: string): string => text.replace(/(\+(?!39|378)\d{1,3}\s*)\(0\)/, '$1');
 
 /** The digit of a telephone system for an outside line, a pause, and the number: "9,2065550123". */
 const OUTSIDE_LINE = /^\(?([089])\)?\s*[,;pw][,;pw\s]*([^,;pw\s].*)$/is;

@@ -136,6 +136,14 @@ describe('signing in from the window', () => {
     expect(store.current.session).toMatchObject({ state: 'failed', error: { code: 'PasswordMissing' } });
     expect(sandbox.user.attempts.refused).toBe(1);
   });
+
+  it('of somebody whose password nobody knows ends the session there was: none goes on unseen', async () => {
+    expect(await accounts.signIn({ ...typed(), staySignedIn: false })).toEqual({ ok: true });
+    settings = { ...settings, account: { ...settings.account, signInAddress: 'dan@contoso.com' } };
+    expect(await accounts.again()).toBe(false);
+    await until(() => sandbox.user.applications.length === 0);
+    expect(store.current.session).toMatchObject({ state: 'failed', error: { code: 'PasswordMissing' } });
+  });
 });
 
 describe('at start', () => {
