@@ -28,6 +28,12 @@ const ENDINGS = [
 const AVAILABILITY = [
   ...['Online', 'IdleOnline', 'Busy', 'IdleBusy', 'DoNotDisturb', 'BeRightBack', 'Away', 'Offline', 'None'],
 ];
+/** 05 §6. */
+const LOG = {
+  directions: ['Incoming', 'Outgoing'],
+  statuses: ['Archived', 'Missed'],
+  types: ['AudioLog', 'MessageLog'],
+} as const;
 const PRESENCE = ['availability', 'activity', 'note', 'location'] as const;
 
 function need(body: Members, name: string): string {
@@ -132,6 +138,22 @@ export const ACTIONS: readonly [method: string, pattern: string, action: Action]
       const who = request.body.only('who', 'subject').party('who') ?? 'ben@contoso.com';
       const { id, href } = userOf(sandbox, request).converse(who, request.body.text('subject'));
       return { conversation: id, href };
+    },
+  ],
+  [
+    'POST',
+    'api/users/:user/log',
+    (sandbox, request) => {
+      const body = request.body.only('who', 'direction', 'status', 'type', 'at');
+      const { name, uri } = sandbox.control.party(body.party('who') ?? 'ben@contoso.com');
+      const { id } = userOf(sandbox, request).log({
+        at: body.number('at') ?? sandbox.clock.now(),
+        recipients: [{ name, uri }],
+        direction: body.choice('direction', LOG.directions) ?? 'Incoming',
+        status: body.choice('status', LOG.statuses) ?? 'Archived',
+        type: body.choice('type', LOG.types) ?? 'AudioLog',
+      });
+      return { log: id };
     },
   ],
   [

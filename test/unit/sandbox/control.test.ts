@@ -54,6 +54,21 @@ describe('the control API', () => {
     expect((await call('POST', 'calls/none/giveUp', {}))[0]).toBe(404);
   });
 
+  it('puts calls into the history of the server', async () => {
+    sandbox.switches.set({ editionB: true });
+    const { json: communication } = await client.get(
+      link(client.application._embedded?.communication, 'self'),
+    );
+    const missed = { who: '+14255550110', status: 'Missed', at: Date.UTC(2026, 10, 24) };
+    expect((await call('POST', 'users/demo/log', missed))[0]).toBe(200);
+    expect((await call('POST', 'users/demo/log', { status: 'Lost' }))[1].error).toContain('Archived, Missed');
+    const { json: logs } = await client.get(link(communication, 'conversationLogs'));
+    const [entry] = [logs._links?.conversationLog ?? []].flat();
+    const { json } = await client.get(entry?.href ?? '');
+    expect(json).toMatchObject({ status: 'Missed', direction: 'Incoming', type: 'AudioLog' });
+    expect(JSON.stringify(json)).toContain('+14255550110');
+  });
+
   it('waits for calls that go out', async () => {
     const waiting = call('GET', 'users/demo/outgoingCall?timeoutMs=5000');
     await client.startCall('sip:ben@contoso.com');
