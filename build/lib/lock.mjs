@@ -36,6 +36,8 @@ function take(file) {
     writeFileSync(file, `${process.pid}`, { flag: 'wx' });
     return true;
   } catch (error) {
+    // On a full disk the file is there, empty, as if its owner were still writing it.
+    if (isFileError(error, 'ENOSPC')) rmSync(file, { force: true });
     if (!isFileError(error, 'EEXIST')) throw error;
     if (!ownerAlive(file)) rmSync(file, { force: true });
     return false;

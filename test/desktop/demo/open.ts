@@ -36,7 +36,7 @@ export async function stayOpen(): Promise<number> {
   openInBrowser(control.url);
   const app = spawn(electronPath(), electronArguments([`--profile=${profile}`]), { stdio: 'inherit' });
   const stop = () => void app.kill('SIGTERM');
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
   const [status] = await once(app, 'exit');
   await Promise.all([control.close(), sandbox.close()]);
   rmSync(profile, { recursive: true, force: true });
