@@ -167,8 +167,7 @@ describe('settings', () => {
   test('what was typed last is saved when the window’s own button closes it', async () => {
     await stage.show(settings());
     await box('Your phone number').fill('+1 206 555 0100');
-    // The stage has one window only: the page goes as it does with its window.
-    await stage.page.goto('about:blank');
+    await stage.leave();
     await expect.poll(saved).toEqual([{ phone: '+1 206 555 0100' }]);
   });
 

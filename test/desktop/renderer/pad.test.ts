@@ -134,8 +134,11 @@ describe('names', () => {
 
   test('Enter before the answer dials nobody unseen', async () => {
     await stage.answer('search', [bob]);
+    const letGo = await stage.hold('search');
     await stage.page.keyboard.type('bo');
+    await expect.poll(() => stage.sent('search')).not.toEqual([]);
     await press('Enter');
+    await letGo();
     await matches().waitFor();
     expect(await dialled()).toEqual([]);
     await press('Enter');

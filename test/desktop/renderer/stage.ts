@@ -25,6 +25,8 @@ export interface OpenStage {
   readonly page: Page;
   /** Loads the view's page anew and waits until it is drawn; answers and sent inputs start afresh. */
   show(view: View, zoom?: number): Promise<void>;
+  /** The page goes, as it does with its window. */
+  leave(): Promise<void>;
   /** Sends a later view, as main does whenever something changed. */
   push(view: View): Promise<void>;
   /** What the page sent on a channel since it was shown, in order. */
@@ -76,7 +78,15 @@ function hands(app: ElectronApplication, page: Page): Omit<OpenStage, 'app' | 'p
         zoom,
       });
       await page.getByRole('main').waitFor();
+      // What is done after drawing (the focus, the keys) is done two frames later.
+      await page.evaluate(() => {
+        const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+        return frame()
+          .then(frame)
+          .then(() => new Promise((done) => setTimeout(done)));
+      });
     },
+    leave: () => app.evaluate(() => stage.leave()),
     push: (view) => app.evaluate((_electronModule, next) => stage.push(next), view),
     sent: (channel) =>
       app.evaluate(

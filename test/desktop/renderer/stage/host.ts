@@ -2,6 +2,7 @@
  * The stage's main process: serves the built pages over app:// as the program does, with the real preload,
  * and answers the contract's channels with what the test has laid out. ../stage.ts bundles and starts it.
  */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { app, BrowserWindow, ipcMain, protocol } from 'electron';
@@ -19,6 +20,8 @@ export interface Stage {
   held: Channel | null;
   letGo(): void;
   show(view: View, size: { width: number; height: number }, zoom: number): Promise<void>;
+  /** The page goes, as it does with its window: the stage has one only. */
+  leave(): Promise<void>;
   push(view: View): void;
 }
 
@@ -58,6 +61,11 @@ void app.whenReady().then(async () => {
     useContentSize: true,
     webPreferences: { preload: join(here, 'preload.cjs'), sandbox: true, contextIsolation: true },
   });
+  const load = async (url: string) => {
+    await page.loadURL(url);
+    // The end of this one, told late, would be taken for the failure of the next.
+    if (page.webContents.isLoading()) await once(page.webContents, 'did-stop-loading');
+  };
   globalThis.stage = {
     view: null,
     sent: [],
@@ -67,14 +75,15 @@ void app.whenReady().then(async () => {
     async show(view, { width, height }, zoom) {
       Object.assign(stage, { view, sent: [], answers: {}, held: null });
       page.setContentSize(width, height);
-      await page.loadURL(`app://deskring/${view.kind}.html`);
+      await load(`app://deskring/${view.kind}.html`);
       page.webContents.setZoomFactor(zoom);
       page.webContents.focus();
     },
+    leave: () => load('about:blank'),
     push(view) {
       stage.view = view;
       page.webContents.send('deskring:view', view);
     },
   };
-  await page.loadURL('about:blank');
+  await load('about:blank');
 });
