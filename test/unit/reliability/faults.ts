@@ -23,7 +23,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Something happens at the server, so that the channel has a package. */
-const stir = (house: House): void => house.user.setPresence({ note: 'Back at noon' });
+const stir = (house: House): void => house.user.setPresence({ note: `Back after ${house.passed} ms` });
 
 function clear(house: House): void {
   house.faults.clear();
