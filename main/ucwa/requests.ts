@@ -69,7 +69,11 @@ export class Requests {
   }
 
   /** As `send`, for who has to look at the answer himself: any status is ok but a refused ticket. */
-  async exchange(ask: Ask): Promise<Result<Answer>> {
+  exchange(ask: Ask): Promise<Result<Answer>> {
+    return this.#exchange(ask, true);
+  }
+
+  async #exchange(ask: Ask, isFirst: boolean): Promise<Result<Answer>> {
     if (!ask.url.startsWith('https://')) return failed(errors.insecureAddress(ask.url));
     const atHand = this.#tokens.current(ask.url);
     // Without an await here a request with a token at hand is on its way in this very tick.
@@ -84,6 +88,8 @@ export class Requests {
     if (!doubtful && !this.#tokenRefused(first.value)) return ok(asked);
     // A ticket that is only doubted stays until there is another.
     if (!doubtful) this.#tokens.reject(ask.url, token.value);
+    // One that was fetched beside this request may have ended together with the old one: it is no renewal yet.
+    if (!doubtful && isFirst && this.#tokens.current(ask.url)) return this.#exchange(ask, false);
     this.#tokens.learn(ask.url, first.value);
     const renewed = await (doubtful
       ? this.#tokens.another(ask.url, token.value, ask.signal)

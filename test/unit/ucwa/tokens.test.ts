@@ -178,6 +178,27 @@ describe('a session', () => {
     expect(tickets()).toHaveLength(2);
   });
 
+  it('renews after a 401 also when one was fetched early beside it, and both have ended', async () => {
+    const url = await online();
+    bench.clock.advance(28_289 * 800);
+    expect(await bench.session.command({ method: 'GET', url })).toMatchObject({ ok: true });
+    await bench.sandbox.journal.wait({
+      operation: 'webTicket',
+      after: tickets()[0]?.id ?? 0,
+      answered: true,
+    });
+    await until(() => tickets().length === 2);
+    await turn();
+    const before = bench.sandbox.journal.last;
+    bench.sandbox.user.expireTokens();
+    bench.sandbox.faults.interrupt({ operation: 'events' }, { kind: 'unauthorized' });
+    await until(() => tickets().length === 3);
+    // The poll with the ticket at hand, and the one with the new ticket.
+    await until(() => bench.sandbox.journal.list({ operation: 'events', after: before }).length === 2);
+    await turn();
+    expect(bench.session.state.state).toBe('online');
+  });
+
   it('stops when the password is refused at an early renewal: it is sent once', async () => {
     const url = await online();
     const refused = { kind: 'body', status: 400, text: '{"error":"invalid_grant"}' } as const;
