@@ -67,8 +67,9 @@ export class Self {
   #me: Resource | null = null;
   /** Whose policies were asked for; null = they have to be. */
   #policiesOf: Pick<Application, 'policiesUrl'> | null = null;
-  /** Null = they have to be asked for, again or for the first time. */
-  #phones: readonly Phone[] | null = null;
+  #phones: readonly Phone[] = [];
+  /** The server could not say just now: they are asked for again. */
+  #arePhonesDue = false;
   #announced: string | null = null;
   #emergency: ReadonlySet<string> = new Set();
 
@@ -93,7 +94,7 @@ export class Self {
     this.#me = application?.me ?? null;
     if (!this.#me) this.#store.update({ presence: null });
     // The links of phones and presence come with makeMeAvailable (02 §1): each is read when it appears.
-    if (this.#me && (!before?.links.has('phones') || !this.#phones)) void this.#readPhones(this.#me);
+    if (this.#me && (!before?.links.has('phones') || this.#arePhonesDue)) void this.#readPhones(this.#me);
     if (this.#me && !before?.links.has('presence')) void this.readPresence();
     if (this.#me && !before?.links.has('callForwardingSettings')) void this.readForwarding();
     if (!application) this.#policiesOf = null;
@@ -113,7 +114,7 @@ export class Self {
     const { settings, chosenPhone } = this.#store.current;
     const { country } = settings.phone;
     const announced = ownNumber(settings.phone.ownNumber ?? '', country);
-    const phones = ownPhones(this.#phones ?? [], announced, country);
+    const phones = ownPhones(this.#phones, announced, country);
     // A new phone in the settings is the one to ring; a choice in the pad stands as long as it is there.
     const still = announced === this.#announced && phones.some(({ number }) => number === chosenPhone);
     this.#announced = announced;
@@ -137,7 +138,12 @@ export class Self {
 
   async #readPhones(me: Resource): Promise<void> {
     if (!me.links.has('phones')) return;
-    this.#phones = await readPhones(this.#command, me);
+    this.#arePhonesDue = false;
+    this.#phones = await readPhones(async (ask) => {
+      const answer = await this.#command(ask);
+      if (!answer.ok && saysNothing(answer.error)) this.#arePhonesDue = true;
+      return answer;
+    }, me);
     this.showPhones();
   }
 

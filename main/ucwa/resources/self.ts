@@ -30,11 +30,10 @@ const get = async (command: Command, me: Resource, rel: string): Promise<Resourc
   return answer?.ok ? answer.value : null;
 };
 
-/** Phones that have a number, in the server's order; null when the server could not say just now. */
-export async function readPhones(command: Command, me: Resource): Promise<readonly Phone[] | null> {
+/** Phones that have a number, in the server's order. */
+export async function readPhones(command: Command, me: Resource): Promise<readonly Phone[]> {
   const phones = await get(command, me, 'phones');
-  if (!phones) return null;
-  return (phones.embedded.get('phone') ?? []).flatMap((phone) => {
+  return (phones?.embedded.get('phone') ?? []).flatMap((phone) => {
     const number = (text(phone, 'number') ?? '').replace(/^\s*tel\s*:\s*/i, '').trim();
     return number ? [{ number, type: (text(phone, 'type') ?? 'other').trim().toLowerCase() }] : [];
   });
